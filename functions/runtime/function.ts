@@ -1,0 +1,114 @@
+import type { Hono } from 'hono'
+import { Hono as App } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { SpanKind } from '@opentelemetry/api'
+import type { Registry } from 'prom-client'
+import type { z } from 'zod'
+import { identify, servedBy, type Identity } from './identity.ts'
+import { createLog, type Log } from './log.ts'
+import { createRegistry, httpMetrics } from './metrics.ts'
+import { onNotFound, onProblem } from './problem.ts'
+import { parseSettings, type ProcessSettings } from './settings.ts'
+import { startTracing, withSpan } from './trace.ts'
+
+/** What a function is given to build itself from. */
+export interface FunctionContext<S> {
+  readonly settings: S
+  readonly identity: Identity
+  readonly log: Log
+  readonly registry: Registry
+  /** Aborted when the process is told to stop: end long answers (server-sent events) and loops. */
+  readonly closing: AbortSignal
+}
+
+/** What a function is made of. */
+export interface FunctionParts {
+  app: Hono
+  /** Whether each dependency can be used now; `/readyz` asks them all, and a rejection's message is shown. */
+  checks?: Readonly<Record<string, () => Promise<unknown>>>
+  /** Lets go of connections; called once, after the last request. */
+  close?(): Promise<void>
+}
+
+export interface RunningFunction<S> extends FunctionContext<S> {
+  readonly app: Hono
+  /** Tells long answers to end. */
+  stop(): void
+  close(): Promise<void>
+}
+
+const CHECK_TIMEOUT_MS = 2_000
+
+/**
+ * Settings, logs, metrics, tracing and health around a function's app: all that a process needs but the socket, so
+ * that any host can serve it.
+ * @throws SettingsError when a setting is bad or missing
+ */
+export async function createFunction<S extends ProcessSettings>(
+  name: string,
+  schema: z.ZodType<S>,
+  build: (context: FunctionContext<S>) => FunctionParts | Promise<FunctionParts>,
+): Promise<RunningFunction<S>> {
+  const settings = parseSettings(schema)
+  const identity = identify(name, settings)
+  const log = createLog(identity, settings.LOG_LEVEL)
+  const registry = createRegistry(identity)
+  const stopTracing = await startTracing(identity, settings.OTEL_EXPORTER_OTLP_ENDPOINT)
+  const stopping = new AbortController()
+  const context = { settings, identity, log, registry, closing: stopping.signal }
+  const { app: inner, checks = {}, close } = await build(context)
+
+  const app = new App()
+  app.onError(onProblem(log))
+  app.notFound(onNotFound)
+  app.use(methodNotAllowed({ app }))
+  const by = servedBy(identity)
+  app.use(async (c, next) => {
+    await next()
+    if (!c.res.headers.has('x-served-by')) c.res.headers.set('x-served-by', by)
+  })
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    const failures = await failing(checks)
+    if (Object.keys(failures).length === 0) return c.json({ status: 'ready' })
+    return c.json({ status: 'not ready', failures }, 503)
+  })
+  app.get('/metrics', async (c) => c.text(await registry.metrics(), 200, { 'content-type': registry.contentType }))
+  app.use(httpMetrics(registry))
+  app.use((c, next) =>
+    withSpan(`${c.req.method} ${c.req.path}`, { kind: SpanKind.SERVER, traceparent: c.req.header('traceparent') }, () =>
+      next(),
+    ),
+  )
+  app.route('/', inner)
+
+  return {
+    ...context,
+    app,
+    stop: () => stopping.abort(),
+    async close() {
+      stopping.abort()
+      await close?.()
+      await stopTracing()
+    },
+  }
+}
+
+async function failing(checks: NonNullable<FunctionParts['checks']>): Promise<Record<string, string>> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      try {
+        await Promise.race([check(), timeOut()])
+        return []
+      } catch (error) {
+        return [[name, error instanceof Error ? error.message : String(error)]]
+      }
+    }),
+  )
+  return Object.fromEntries(results.flat())
+}
+
+const timeOut = () =>
+  new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS).unref()
+  })
