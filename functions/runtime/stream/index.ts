@@ -17,6 +17,7 @@ export interface ReadOptions {
   count: number
   /** How long to wait for the first when there is none, in milliseconds; 0 does not wait. */
   blockMs: number
+  /** Aborted, it ends the wait: the read resolves to what it had already got, or to nothing. */
   signal?: AbortSignal | undefined
 }
 
@@ -93,7 +94,12 @@ export interface EventStream {
   ack(stream: string, group: string, ids: readonly string[]): Promise<number>
 
   /** Takes over pending entries idle for at least `minIdleMs`, scanning from `cursor` (`0-0` to begin). @throws NoGroupError */
-  claim(stream: string, group: string, consumer: string, options: { minIdleMs: number; count: number; cursor: string }): Promise<ClaimResult>
+  claim(
+    stream: string,
+    group: string,
+    consumer: string,
+    options: { minIdleMs: number; count: number; cursor: string },
+  ): Promise<ClaimResult>
 
   /** Resets the idle time of entries this consumer still holds, and tells which; deliveries are not counted. */
   keep(stream: string, group: string, consumer: string, ids: readonly string[]): Promise<string[]>
@@ -101,7 +107,7 @@ export interface EventStream {
   /** Pending entries from the oldest on. @throws NoGroupError */
   pending(stream: string, group: string, count: number): Promise<PendingEntry[]>
 
-  /** In one transaction: append `fields` to the dead-letter stream and acknowledge the entry. */
+  /** In one transaction: append `fields` to the dead-letter stream and acknowledge the entry. Nothing if it is not pending. */
   deadLetter(stream: string, group: string, id: string, fields: Fields): Promise<void>
 
   /** Deletes entries from a stream; how many were there. */
@@ -128,7 +134,7 @@ export interface EventStream {
  * all clusters.
  */
 export interface Claims {
-  /** `won`: do it. `held`: another owner is at it, ask again later. `done`: it was completed. */
+  /** `won`: do it (an owner may ask again). `held`: another owner is at it, ask again later. `done`: it was completed. */
   claim(key: string, owner: string, ttlMs: number): Promise<'won' | 'held' | 'done'>
   /** Marks it done for `rememberMs`; false when the claim had run out and is another owner's now. */
   complete(key: string, owner: string, rememberMs: number): Promise<boolean>
@@ -137,4 +143,4 @@ export interface Claims {
 }
 
 /** One connection to either adapter. `label` is how messages and unnamed entries call it: `host:port`, or the file. */
-export type StreamConnection = EventStream & Claims & { readonly label: string }
+export type StreamConnection = EventStream & { readonly claims: Claims; readonly label: string }
