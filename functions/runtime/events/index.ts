@@ -16,6 +16,13 @@ export interface Attributes {
   readonly [extension: string]: string | undefined
 }
 
+/** One event whose attributes are valid and whose data no schema has seen. */
+export interface RawEvent {
+  readonly attributes: Attributes
+  /** Parsed JSON, a string where the content type is `text/*`, else a Buffer; undefined without data. */
+  readonly data: unknown
+}
+
 /** One event whose data has been parsed by its type's schema. */
 export interface Received<E> {
   readonly attributes: Attributes
