@@ -73,11 +73,15 @@ export async function createFunction<S extends ProcessSettings>(
     if (Object.keys(failures).length === 0) return c.json({ status: 'ready' })
     return c.json({ status: 'not ready', failures }, 503)
   })
-  app.get('/metrics', async (c) => c.text(await registry.metrics(), 200, { 'content-type': registry.contentType }))
+  app.get('/metrics', async (c) =>
+    c.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  )
   app.use(httpMetrics(registry))
   app.use((c, next) =>
-    withSpan(`${c.req.method} ${c.req.path}`, { kind: SpanKind.SERVER, traceparent: c.req.header('traceparent') }, () =>
-      next(),
+    withSpan(
+      `${c.req.method} ${c.req.path}`,
+      { kind: SpanKind.SERVER, traceparent: c.req.header('traceparent') },
+      () => next(),
     ),
   )
   app.route('/', inner)

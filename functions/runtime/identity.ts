@@ -15,7 +15,10 @@ export function identify(service: string, settings: ProcessSettings): Identity {
     service,
     cluster: settings.CLUSTER,
     revision: settings.K_REVISION ?? `${service}-local`,
-    pod: settings.POD_NAME ?? (settings.K_REVISION ? settings.HOSTNAME : undefined) ?? `${hostname()}-${process.pid}`,
+    pod:
+      settings.POD_NAME ??
+      (settings.K_REVISION ? settings.HOSTNAME : undefined) ??
+      `${hostname()}-${process.pid}`,
   }
 }
 

@@ -43,7 +43,11 @@ export class ProblemError extends Error {
   /** Seconds, sent as `Retry-After`. */
   readonly retryAfter: number | undefined
 
-  constructor(status: ContentfulStatusCode, detail: string, extra: { errors?: Reason[]; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    status: ContentfulStatusCode,
+    detail: string,
+    extra: { errors?: Reason[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(detail, { cause: extra.cause })
     this.status = status
     this.errors = extra.errors
@@ -61,7 +65,9 @@ export function problem(c: Context, error: ProblemError): Response {
     ...(error.errors && { errors: error.errors }),
   }
   if (error.retryAfter !== undefined) c.header('retry-after', String(error.retryAfter))
-  return c.body(JSON.stringify(body), error.status, { 'content-type': 'application/problem+json; charset=utf-8' })
+  return c.body(JSON.stringify(body), error.status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+  })
 }
 
 /** Answers every error of an app as a problem; what nobody foresaw is logged whole and told to the caller as a 500. */
@@ -69,10 +75,19 @@ export function onProblem(log: { error(fields: object, message: string): void })
   return (error, c) => {
     if (error instanceof ProblemError) return problem(c, error)
     if (error instanceof HTTPException) {
-      return problem(c, new ProblemError(error.status, error.message || (titles[error.status] ?? 'the request was refused')))
+      return problem(
+        c,
+        new ProblemError(error.status, error.message || (titles[error.status] ?? 'the request was refused')),
+      )
     }
-    log.error({ err: error, method: c.req.method, path: c.req.path }, 'unexpected error; the request failed with 500')
-    return problem(c, new ProblemError(500, 'unexpected error; it is in this function’s log under the request’s trace id'))
+    log.error(
+      { err: error, method: c.req.method, path: c.req.path },
+      'unexpected error; the request failed with 500',
+    )
+    return problem(
+      c,
+      new ProblemError(500, 'unexpected error; it is in this function’s log under the request’s trace id'),
+    )
   }
 }
 
@@ -80,10 +95,14 @@ export const onNotFound: NotFoundHandler = (c) =>
   problem(c, new ProblemError(404, `nothing is served at ${c.req.method} ${c.req.path}`))
 
 /** A schema's refusal as reasons; `prefix` names what was parsed, such as `data`. */
-export function reasons(issues: readonly { path: readonly PropertyKey[]; message: string }[], prefix = ''): Reason[] {
+export function reasons(
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+  prefix = '',
+): Reason[] {
   return issues.slice(0, 50).map(({ path, message }) => ({
     path: path.reduce<string>(
-      (soFar, key) => (typeof key === 'number' ? `${soFar}[${key}]` : soFar ? `${soFar}.${String(key)}` : String(key)),
+      (soFar, key) =>
+        typeof key === 'number' ? `${soFar}[${key}]` : soFar ? `${soFar}.${String(key)}` : String(key),
       prefix,
     ),
     reason: message,

@@ -6,6 +6,8 @@ import { SettingsError, type ProcessSettings } from './settings.ts'
 
 /** How long requests in flight may take to end after SIGTERM. Knative and Kubernetes give 30 s. */
 const DRAIN_MS = 20_000
+/** How long connections to stream, store and sink may take to close after that. */
+const CLOSE_MS = 700
 /** On a terminal's Ctrl-C a person waits. */
 const INTERRUPT_DRAIN_MS = 1_000
 
@@ -53,6 +55,10 @@ function open<S extends ProcessSettings>({ app, settings, log }: RunningFunction
 async function shutDown<S>(running: RunningFunction<S>, server: Server, deadlineMs: number): Promise<void> {
   running.stop()
   const cut = setTimeout(() => server.closeAllConnections(), deadlineMs)
+  setTimeout(() => {
+    running.log.warn('what was still under way is cut')
+    process.exit(0)
+  }, deadlineMs + CLOSE_MS).unref()
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()

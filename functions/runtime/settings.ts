@@ -12,10 +12,14 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws SettingsError naming every bad or missing variable, on one line, without its value (it may be a secret)
  */
 export function parseSettings<T>(schema: z.ZodType<T>, env: Environment = process.env): T {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const result = schema.safeParse(present)
   if (result.success) return result.data
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
+  const problems = result.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`,
+  )
   throw new SettingsError(`bad settings: ${problems.join('; ')}`)
 }
 

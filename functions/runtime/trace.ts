@@ -1,4 +1,13 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api'
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+} from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { randomBytes } from 'node:crypto'
@@ -11,7 +20,10 @@ let recording = false
  * endpoint the spans are exported too; the SDK is loaded only then, for the sake of the cold start.
  * @returns a function that sends what is still buffered
  */
-export async function startTracing(identity: Identity, endpoint: string | undefined): Promise<() => Promise<void>> {
+export async function startTracing(
+  identity: Identity,
+  endpoint: string | undefined,
+): Promise<() => Promise<void>> {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   propagation.setGlobalPropagator(new W3CTraceContextPropagator())
   if (!endpoint) return async () => {}
@@ -29,7 +41,9 @@ export async function startTracing(identity: Identity, endpoint: string | undefi
       'k8s.cluster.name': identity.cluster,
     }),
     spanProcessors: [
-      new BatchSpanProcessor(new OTLPTraceExporter({ url: new URL('v1/traces', `${endpoint.replace(/\/$/, '')}/`).href })),
+      new BatchSpanProcessor(
+        new OTLPTraceExporter({ url: new URL('v1/traces', `${endpoint.replace(/\/$/, '')}/`).href }),
+      ),
     ],
   })
   trace.setGlobalTracerProvider(provider)
@@ -56,7 +70,11 @@ export interface SpanOptions {
 }
 
 /** Runs `work` inside a span; a thrown error marks the span failed and passes on. */
-export async function withSpan<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T> {
+export async function withSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
   const parent = options.traceparent
     ? propagation.extract(ROOT_CONTEXT, { traceparent: options.traceparent })
     : context.active()
@@ -66,7 +84,10 @@ export async function withSpan<T>(name: string, options: SpanOptions, work: (spa
     try {
       return await work(span)
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) })
+      span.setStatus({
+        code: SpanStatusCode.ERROR,
+        message: error instanceof Error ? error.message : String(error),
+      })
       throw error
     } finally {
       span.end()

@@ -1,0 +1,92 @@
+import type { Message } from './message.ts'
+
+/**
+ * Messages read and not yet settled. Those of one lane (the same `partitionkey`) go one after the other, in stream
+ * order; all others side by side.
+ */
+export class Backlog {
+  readonly #laneOf: (message: Message) => string | undefined
+  /** The messages that wait behind the lane's first, which is ready or being sent. */
+  readonly #lanes = new Map<string, Message[]>()
+  readonly #held = new Map<string, Message>()
+  /** Those that were sent before and failed go ahead of the fresh ones. */
+  #again: Message[] = []
+  #ready: Message[] = []
+  #next = 0
+
+  constructor(laneOf: (message: Message) => string | undefined) {
+    this.#laneOf = laneOf
+  }
+
+  /** Messages held: waiting, being sent, or set aside until a later try. */
+  get size() {
+    return this.#held.size
+  }
+
+  /** Whether a message could be taken now. */
+  get waiting() {
+    return this.#again.length + this.#ready.length - this.#next
+  }
+
+  has(id: string) {
+    return this.#held.has(id)
+  }
+
+  ids(): string[] {
+    return [...this.#held.keys()]
+  }
+
+  add(message: Message) {
+    this.#held.set(message.id, message)
+    const lane = this.#laneOf(message)
+    if (lane === undefined) {
+      this.#ready.push(message)
+      return
+    }
+    const behind = this.#lanes.get(lane)
+    if (behind) behind.push(message)
+    else {
+      this.#lanes.set(lane, [])
+      this.#ready.push(message)
+    }
+  }
+
+  /** Takes messages to send together: at most `count`, and no more bytes than `bytes` but for a first large one. */
+  take(count: number, bytes: number): Message[] {
+    const taken: Message[] = []
+    let size = 0
+    while (taken.length < count) {
+      const message = this.#again[0] ?? this.#ready[this.#next]
+      if (!message) break
+      size += message.data?.length ?? 0
+      // One that failed twice goes alone: it may be what broke the batch.
+      const alone = message.failures > 1
+      if (taken.length > 0 && (size > bytes || alone)) break
+      if (this.#again.length > 0) this.#again.shift()
+      else this.#next++
+      // One whose entry another consumer took over meanwhile is no longer ours to send.
+      if (this.#held.has(message.id)) taken.push(message)
+      if (alone) break
+    }
+    if (this.#next > 1_024 || this.#next === this.#ready.length) {
+      this.#ready = this.#ready.slice(this.#next)
+      this.#next = 0
+    }
+    return taken
+  }
+
+  /** Puts a message back that is to be sent again. */
+  putBack(message: Message) {
+    if (this.#held.has(message.id)) this.#again.push(message)
+  }
+
+  /** Lets go of a message, delivered or not, and lets its lane go on. */
+  settle(message: Message) {
+    if (!this.#held.delete(message.id)) return
+    const lane = this.#laneOf(message)
+    if (lane === undefined) return
+    const following = this.#lanes.get(lane)?.shift()
+    if (following) this.#ready.push(following)
+    else this.#lanes.delete(lane)
+  }
+}

@@ -1,0 +1,83 @@
+import { backoffMs } from '../backoff.ts'
+
+export interface GateOptions {
+  /** Requests in flight at the most. */
+  maxInFlight: number
+  baseBackoffMs: number
+  maxBackoffMs: number
+  /** After this long without an answer the sink may sleep again: the next request is a probe. */
+  idleMs: number
+  /** A clock that never jumps, in milliseconds. */
+  now?: () => number
+}
+
+/**
+ * How many requests the sink is trusted with. It starts with one (a probe: the sink may be a function at zero), doubles
+ * with each success up to the limit, halves with each failure, and after failures in a row sends one probe per backoff
+ * step. So a sick sink is never hammered, and one event that always fails does not stop the others.
+ */
+export class Gate {
+  readonly #options: GateOptions
+  readonly #now: () => number
+  #limit = 1
+  #inFlight = 0
+  #failures = 0
+  #closedUntil = 0
+  #lastFailure = 0
+  #lastAnswer = 0
+
+  constructor(options: GateOptions) {
+    this.#options = options
+    this.#now = options.now ?? (() => performance.now())
+  }
+
+  get limit() {
+    return this.#limit
+  }
+
+  get inFlight() {
+    return this.#inFlight
+  }
+
+  /** Whether one more request may go now; otherwise when to ask again at the latest, in milliseconds. */
+  admits(): true | { waitMs: number } {
+    const now = this.#now()
+    if (now < this.#closedUntil) return { waitMs: this.#closedUntil - now }
+    if (this.#inFlight === 0 && now - this.#lastAnswer > this.#options.idleMs) this.#limit = 1
+    return this.#inFlight < this.#limit ? true : { waitMs: Number.POSITIVE_INFINITY }
+  }
+
+  /** A request goes out; returns what to call when it is answered. */
+  enter() {
+    const started = this.#now()
+    this.#inFlight++
+    return {
+      succeeded: () => {
+        this.#leave()
+        this.#failures = 0
+        this.#limit = Math.min(this.#options.maxInFlight, this.#limit * 2)
+      },
+      /** @param away the sink itself is away or asks for time, as against one event failing in it */
+      failed: (away: boolean, retryAfterMs: number | undefined) => {
+        this.#leave()
+        this.#limit = Math.max(1, this.#limit >> 1)
+        // All that was in flight when the sink went away fails together: that is one failure, not many.
+        if (started >= this.#lastFailure) this.#failures++
+        this.#lastFailure = this.#now()
+        if (!away && this.#failures < FAILURES_IN_A_ROW) return
+        this.#limit = 1
+        const { baseBackoffMs, maxBackoffMs } = this.#options
+        const wait = Math.max(retryAfterMs ?? 0, backoffMs(this.#failures, baseBackoffMs, maxBackoffMs))
+        this.#closedUntil = Math.max(this.#closedUntil, this.#lastFailure + wait)
+      },
+    }
+  }
+
+  #leave() {
+    this.#inFlight--
+    this.#lastAnswer = this.#now()
+  }
+}
+
+/** So many 5xx with no success between them are the sink's, not the events'. */
+const FAILURES_IN_A_ROW = 5

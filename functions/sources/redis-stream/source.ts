@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Registry } from 'prom-client'
+import type { Log } from '../../runtime/log.ts'
+import { NoGroupError, type Entry, type StreamConnection } from '../../runtime/stream/index.ts'
+import { backoffMs } from '../backoff.ts'
+import type { Sink } from '../sink.ts'
+import { Acknowledger } from './acknowledger.ts'
+import { Backlog } from './backlog.ts'
+import { deadLetterFields } from './dead-letter.ts'
+import { createDelivery, type DeliveryOptions } from './delivery.ts'
+import { Gate } from './gate.ts'
+import { toMessage, type Malformed, type Message } from './message.ts'
+import { createMetrics } from './metrics.ts'
+import { upkeep } from './upkeep.ts'
+
+export interface SourceOptions extends DeliveryOptions {
+  stream: string
+  group: string
+  consumer: string
+  /** Extension attributes set on every event. */
+  extensions: Readonly<Record<string, string>>
+  /** The attribute whose equal values are delivered in stream order. */
+  orderBy: string
+  maxInFlight: number
+  /** Entries held at the most, sent or not. */
+  readAhead: number
+  claimIdleMs: number
+  consumerIdleMs: number
+  sinkIdleMs: number
+  trim: boolean
+  /** How long what is in flight may take to end once told to stop. */
+  drainMs: number
+}
+
+export interface SourceParts {
+  port: StreamConnection
+  sink: Sink
+  log: Log
+  registry: Registry
+}
+
+/** Entry bytes held at the most, by the average seen: how many entries are read ahead follows from it. */
+const READ_AHEAD_BYTES = 16 * 1024 * 1024
+const BLOCK_MS = 2_000
+const NO_ROOM_MS = 5
+
+/**
+ * Delivers a stream's entries to a sink as CloudEvents, at least once each, until `closing` aborts; then what is in
+ * flight ends, and what was not sent stays pending for the other consumers of the group.
+ */
+export async function runRedisStreamSource(
+  parts: SourceParts,
+  options: SourceOptions,
+  closing: AbortSignal,
+): Promise<void> {
+  const { port, sink, log, registry } = parts
+  const { stream, group, consumer } = options
+  const metrics = createMetrics(registry)
+  const backlog = new Backlog((message) => message.attributes[options.orderBy])
+  const gate = new Gate({
+    maxInFlight: options.maxInFlight,
+    baseBackoffMs: options.baseBackoffMs,
+    maxBackoffMs: options.maxBackoffMs,
+    idleMs: options.sinkIdleMs,
+  })
+  const acknowledger = new Acknowledger(port, stream, group, log)
+  const origin = `${port.label}/${stream}`
+  let averageBytes = 1_024
+
+  const delivery = createDelivery(
+    { backlog, gate, sink, metrics, log, delivered: (message) => acknowledger.add(message.id), dead: bury },
+    options,
+  )
+
+  async function bury(
+    { id, entry, attempts }: Pick<Message, 'id' | 'entry' | 'attempts'>,
+    reason: string,
+    status: number | undefined,
+  ) {
+    const fields = deadLetterFields(entry, { group, reason, status, attempts, at: new Date() })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await port.deadLetter(stream, group, id, fields)
+      } catch (error) {
+        log.warn({ err: error, entry: id }, 'cannot move it to the dead letters; trying again')
+        await sleep(backoffMs(attempt, options.baseBackoffMs, options.maxBackoffMs))
+      }
+    }
+  }
+
+  function take(entry: Entry, deliveries: number) {
+    if (backlog.has(entry.id)) return
+    const message: Message | Malformed = toMessage(entry, origin, options.extensions, deliveries - 1)
+    if ('malformed' in message) {
+      log.error({ entry: entry.id, reason: message.malformed }, 'moved to the dead letters: not an event')
+      metrics.dead.inc()
+      void bury({ id: entry.id, entry, attempts: 0 }, `malformed entry: ${message.malformed}`, undefined)
+      return
+    }
+    backlog.add(message)
+    delivery.pump()
+  }
+
+  const room = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes)) - backlog.size
+
+  async function read() {
+    let failures = 0
+    while (!closing.aborted) {
+      const count = room()
+      metrics.held.set(backlog.size)
+      if (count <= 0) {
+        await sleep(NO_ROOM_MS)
+        continue
+      }
+      try {
+        const entries = await port.read(stream, group, consumer, {
+          count: Math.min(count, 500),
+          blockMs: BLOCK_MS,
+          signal: closing,
+        })
+        failures = 0
+        for (const entry of entries) {
+          averageBytes += (bytesOf(entry) - averageBytes) / 64
+          take(entry, 1)
+        }
+      } catch (error) {
+        if (closing.aborted) return
+        if (error instanceof NoGroupError) {
+          log.warn({ stream, group }, 'making the consumer group, at the stream’s beginning')
+          if (await made()) continue
+        } else if (failures === 0) log.error({ err: error }, 'cannot read the stream; trying again')
+        failures++
+        await sleep(backoffMs(failures, options.baseBackoffMs, options.maxBackoffMs), undefined, {
+          signal: closing,
+        }).catch(() => undefined)
+      }
+    }
+  }
+
+  async function made(): Promise<boolean> {
+    try {
+      await port.ensureGroup(stream, group)
+      return true
+    } catch (error) {
+      log.error({ err: error }, 'cannot make the consumer group; trying again')
+      return false
+    }
+  }
+
+  await made()
+  log.info({ stream, group, consumer, at: port.label }, 'reading')
+  await Promise.all([
+    read(),
+    upkeep({ port, log, metrics, held: () => backlog.ids(), room, take }, options, closing),
+  ])
+
+  delivery.stop()
+  const deadline = performance.now() + options.drainMs
+  while (gate.inFlight > 0 && performance.now() < deadline) await sleep(5)
+  await Promise.race([
+    acknowledger.settled(),
+    sleep(Math.max(0, deadline - performance.now()), undefined, { ref: false }),
+  ])
+  // Best effort: what it still holds pending is taken over by the group, and the janitor of another replica removes it.
+  const removed = await port.removeConsumer(stream, group, consumer).catch(() => false)
+  log.info({ left: backlog.size, removed }, 'drained')
+}
+
+const bytesOf = (entry: Entry) => entry.fields.reduce((sum, field) => sum + field.length, 64)

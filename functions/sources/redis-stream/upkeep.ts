@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../../runtime/log.ts'
+import { NoGroupError, type Entry, type EventStream } from '../../runtime/stream/index.ts'
+import type { SourceMetrics } from './metrics.ts'
+
+export interface UpkeepOptions {
+  stream: string
+  group: string
+  consumer: string
+  /** A pending entry untouched for this long belongs to a dead consumer. */
+  claimIdleMs: number
+  /** A consumer that holds nothing and was silent for this long is removed. */
+  consumerIdleMs: number
+  trim: boolean
+}
+
+export interface UpkeepParts {
+  port: EventStream
+  log: Log
+  metrics: SourceMetrics
+  /** Ids of the entries this replica holds. */
+  held(): string[]
+  /** How many more it can take. */
+  room(): number
+  take(entry: Entry, deliveries: number): void
+}
+
+/** The chores beside reading and sending, each on its own beat, until `signal` aborts. */
+export async function upkeep(parts: UpkeepParts, options: UpkeepOptions, signal: AbortSignal): Promise<void> {
+  const { port, log, metrics, held, room, take } = parts
+  const { stream, group, consumer, claimIdleMs, consumerIdleMs } = options
+  let cursor = '0-0'
+
+  /** While we work on an entry nobody may take it for abandoned. */
+  async function keep() {
+    const ids = held()
+    if (ids.length > 0) await port.keep(stream, group, consumer, ids)
+  }
+
+  async function claim() {
+    const count = Math.min(100, room())
+    if (count <= 0) return
+    const {
+      entries,
+      deleted,
+      cursor: next,
+    } = await port.claim(stream, group, consumer, { minIdleMs: claimIdleMs, count, cursor })
+    cursor = next
+    if (entries.length > 0) log.info({ entries: entries.length }, 'took over entries of a dead consumer')
+    metrics.claimed.inc(entries.length)
+    for (const entry of entries) take(entry, entry.deliveries)
+    if (deleted.length > 0) {
+      metrics.vanished.inc(deleted.length)
+      log.error({ entries: deleted }, 'pending entries were trimmed by somebody before they were delivered')
+    }
+  }
+
+  async function tidy() {
+    const state = await port.state(stream, group)
+    metrics.observe(state)
+    for (const { name, pending, idleMs } of state.consumers) {
+      if (name === consumer || pending > 0 || idleMs < consumerIdleMs) continue
+      if (await port.removeConsumer(stream, group, name))
+        log.info({ consumer: name }, 'removed a consumer that holds nothing')
+    }
+    if (options.trim) metrics.trimmed.inc(await port.trim(stream))
+  }
+
+  async function every(intervalMs: number, what: string, chore: () => Promise<void>) {
+    while (!signal.aborted) {
+      try {
+        await chore()
+      } catch (error) {
+        // The reader makes the group again; the chore has nothing to do until then.
+        if (!(error instanceof NoGroupError))
+          log.warn({ err: error, chore: what }, 'chore failed; it is tried again')
+      }
+      await sleep(intervalMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  await Promise.all([
+    every(Math.max(50, claimIdleMs / 4), 'keep', keep),
+    every(Math.max(50, claimIdleMs / 2), 'claim', claim),
+    every(TIDY_MS, 'tidy', tidy),
+  ])
+}
+
+const TIDY_MS = 2_000
