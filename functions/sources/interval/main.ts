@@ -7,11 +7,11 @@ import { runIntervalSource } from './source.ts'
 
 await serve('interval-source', intervalSettings, async ({ settings, identity, log, registry, closing }) => {
   const extensions = overrideExtensions(settings)
-  const claims = await openStream(settings)
+  const port = await openStream(settings)
   const sink = createSink(settings, settings.SCHEDULES.length * 2)
   const running = runIntervalSource(
     {
-      claims,
+      claims: port.claims,
       sink,
       log,
       registry,
@@ -24,11 +24,11 @@ await serve('interval-source', intervalSettings, async ({ settings, identity, lo
   )
   return {
     app: new Hono(),
-    checks: { claims: () => claims.ping() },
+    checks: { claims: () => port.ping() },
     async close() {
       await running
       await sink.close()
-      await claims.close()
+      await port.close()
     },
   }
 })

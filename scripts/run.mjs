@@ -1,0 +1,77 @@
+// Runs a script of this project on the Node it wants, installing the packages first where they are missing or stale.
+// Plain JavaScript that any Node can parse: it is what tells that a Node is too old.
+import { spawn, spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST = 20
+const WANTED = 24
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function fail(line) {
+  process.stderr.write(`${line}\n`)
+  process.exit(1)
+}
+
+const majorOf = (version) => Number(version.replace('v', '').split('.')[0])
+
+if (majorOf(process.version) < OLDEST) {
+  fail(`Node ${OLDEST} or newer is needed; this is ${process.version}. Get it at https://nodejs.org`)
+}
+
+const installed = join(root, 'node_modules', '.package-lock.json')
+const lock = join(root, 'package-lock.json')
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) await install()
+
+const [script, ...args] = process.argv.slice(2)
+const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
+})
+// The terminal sends Ctrl-C to the child too; a signal sent to this process alone is passed on.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+
+/** The packages bring Node 24 for Linux, Windows and Intel Macs; elsewhere the machine's own must do. */
+function nodeBinary() {
+  if (majorOf(process.version) >= WANTED) return process.execPath
+  const brought = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  const version = existsSync(brought) ? spawnSync(brought, ['--version'], { encoding: 'utf8' }).stdout : ''
+  if (majorOf(version || 'v0') >= WANTED) return brought
+  return fail(
+    `Node ${WANTED} is needed and its package is not made for ${process.platform} ${process.arch}; install it from https://nodejs.org (this is ${process.version})`,
+  )
+}
+
+function install() {
+  try {
+    accessSync(root, constants.W_OK)
+  } catch {
+    fail(`cannot install the packages: ${root} is read-only; copy the project to a folder you can write to`)
+  }
+  const started = Date.now()
+  const said = (text) => process.stdout.write(process.stdout.isTTY ? `\r${text}` : `${text}\n`)
+  said('installing packages (once; a minute or two) …')
+  const ticking = setInterval(
+    () =>
+      process.stdout.isTTY &&
+      said(`installing packages (once; a minute or two) … ${Math.round((Date.now() - started) / 1000)} s`),
+    1000,
+  )
+  return new Promise((resolve) => {
+    const npm = spawn('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+    npm.on('error', (error) => fail(`cannot run npm: ${error.message}`))
+    npm.on('exit', (code) => {
+      clearInterval(ticking)
+      if (code !== 0) fail('npm ci failed; what it said is above')
+      said(`packages installed in ${Math.round((Date.now() - started) / 1000)} s            \n`)
+      resolve()
+    })
+  })
+}
