@@ -141,8 +141,8 @@ async function firstRows(): Promise<void> {
   const view = z.object({ feeds: z.array(z.object({ feed: z.string(), rows: z.number() })) })
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${settings.PORT}/api/system`).catch(() => undefined)
-    const system = answer?.ok ? view.safeParse(await answer.json()) : undefined
-    if (system?.success && system.data.feeds.every(({ rows }) => rows > 0)) {
+    const answered = answer?.ok ? view.safeParse(await answer.json()) : undefined
+    if (answered?.success && answered.data.feeds.every(({ rows }) => rows > 0)) {
       say(`  first rows of every feed stored after ${seconds()}\n`)
       return
     }

@@ -54,6 +54,8 @@ export async function createFunction<S extends ProcessSettings>(
   const log = createLog(identity, settings.LOG_LEVEL)
   const registry = createRegistry(identity)
   const stopTracing = await startTracing(identity, settings.OTEL_EXPORTER_OTLP_ENDPOINT)
+  // Started by another process of ours, it ends with it, however that one ended.
+  if (process.channel) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
   const stopping = new AbortController()
   const context = { settings, identity, log, registry, closing: stopping.signal }
   const { app: inner, checks = {}, close } = await build(context)

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: [
+      'functions/**/*.test.ts',
+      'frontend/**/*.test.ts',
+      'frontend/**/*.test.tsx',
+      'scripts/**/*.test.ts',
+      'tests/**/*.test.ts',
+    ],
+    // Real servers and processes start in these: two cores carry two files at a time.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
