@@ -49,6 +49,9 @@ export interface AccidentsTable {
   last_seen_at: string
   /** When a complete collection no longer listed it; null while it goes on. */
   ended_at: string | null
+  /** Orders the versions of a row: when it was seen, then a digest of it. The greatest is what the row shows. */
+  revision: Generated<string>
+  /** When this version was stored. */
   stored_at: string
 }
 
@@ -69,6 +72,8 @@ export interface TollgatesTable {
   exit_by_class: string
   by_payment: string
   origin: Origin
+  /** When it was collected: a later collection of the same slot replaces an earlier one, never the reverse. */
+  seen_at: Generated<string>
   stored_at: string
 }
 
@@ -87,6 +92,8 @@ export interface RoadsTable {
   grade: number
   collected_at: string
   origin: Origin
+  /** As in TollgatesTable. */
+  seen_at: Generated<string>
   stored_at: string
 }
 
@@ -107,7 +114,7 @@ export interface RouteSummaryTable {
 
 /**
  * One row a stored chunk: tells when a collection is complete (as many rows as `part_count`), who collected and who
- * stored it. Unique (feed, collected_at, origin, part_index).
+ * stored it. Unique (feed, collected_at, origin, part_index). Records sent by hand, without a part, are part -1 of 0.
  */
 export interface CollectionPartsTable {
   feed: Feed
