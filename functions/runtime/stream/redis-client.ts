@@ -1,0 +1,188 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import type { Script } from './redis-scripts.ts'
+
+export interface RedisAddress {
+  /** `host:port`, or a `redis://` or `rediss://` URL. */
+  address: string
+  /** These two stand before those of a URL. */
+  username?: string | undefined
+  password?: string | undefined
+}
+
+type Argument = string | number | Buffer
+
+const DEFAULT_PORT = 6379
+const CONNECT_TIMEOUT_MS = 5_000
+const ANSWER_TIMEOUT_MS = 10_000
+const MAX_BACKOFF_MS = 1_000
+const UNBLOCK_ATTEMPTS = 10
+
+/** Redis refused a command. The message says which Redis and begins its reason with Redis's own code, as `NOGROUP`. */
+export class RedisReplyError extends Error {
+  override name = 'RedisReplyError'
+  readonly reply: string
+
+  constructor(label: string, reply: string) {
+    super(`Redis at ${label}: ${reply}`)
+    this.reply = reply
+  }
+}
+
+interface Reader {
+  readonly redis: Redis
+  /** How Redis calls this connection; asked for again after it reconnects. */
+  id: Promise<unknown> | undefined
+}
+
+/**
+ * Commands to one Redis. It connects with the first command and reconnects for ever; a command fails, naming the Redis,
+ * as soon as the connection is lost or an attempt to make it fails: none is sent twice. Commands that block have
+ * connections of their own, so nothing queues behind them.
+ */
+export function createRedisClient(where: RedisAddress) {
+  const { label, options } = parseAddress(where)
+  let lastFailure: string | undefined
+  let closed = false
+  const idle: Reader[] = []
+  const blocked = new Set<() => Promise<void>>()
+
+  const connect = (socketTimeout: number | undefined): Redis => {
+    const redis = new Redis({ ...options, socketTimeout })
+    redis.on('error', (error: NodeJS.ErrnoException) => (lastFailure = error.message || error.code))
+    redis.on('ready', () => (lastFailure = undefined))
+    return redis
+  }
+  const main = connect(ANSWER_TIMEOUT_MS)
+
+  // Nothing of ioredis's error is kept: it carries the command's arguments, a password or megabytes of data.
+  const explain = (error: unknown): Error => {
+    if (!(error instanceof Error)) return new Error(`Redis at ${label}: ${String(error)}`)
+    if (error.name === 'ReplyError') return new RedisReplyError(label, error.message)
+    if (closed) return new Error(`Redis at ${label}: this connection is closed`)
+    return new Error(`Redis at ${label} cannot be reached: ${lastFailure ?? 'the connection was lost'}`)
+  }
+
+  async function call(command: string, ...args: Argument[]): Promise<unknown> {
+    try {
+      return await main.callBuffer(command, args)
+    } catch (error) {
+      throw explain(error)
+    }
+  }
+
+  async function run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    try {
+      return await call('EVALSHA', script.sha, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!(error instanceof RedisReplyError && error.reply.startsWith('NOSCRIPT'))) throw error
+      return call('EVAL', script.source, keys.length, ...keys, ...args)
+    }
+  }
+
+  function takeReader(): Reader {
+    const spare = idle.pop()
+    if (spare) return spare
+    const reader: Reader = { redis: connect(undefined), id: undefined }
+    reader.redis.on('close', () => (reader.id = undefined))
+    return reader
+  }
+
+  /** Ends a blocked command without losing what it was about to answer; false when that cannot be done. */
+  async function unblock(id: Promise<unknown>, settled: () => boolean): Promise<boolean> {
+    for (let attempt = 0; attempt < UNBLOCK_ATTEMPTS && !settled(); attempt++) {
+      // 0: the command is not blocked yet, or no more.
+      if ((await call('CLIENT', 'UNBLOCK', String(await id))) === 1) return true
+      await delay(2)
+    }
+    return settled()
+  }
+
+  /**
+   * Sends a command that blocks for up to `blockMs`. When the signal aborts it resolves to what Redis had already given,
+   * or null.
+   */
+  async function callBlocking(
+    blockMs: number,
+    signal: AbortSignal | undefined,
+    command: string,
+    ...args: Argument[]
+  ): Promise<unknown> {
+    if (signal?.aborted) return null
+    const reader = takeReader()
+    reader.id ??= reader.redis.callBuffer('CLIENT', ['ID'])
+    const id = reader.id
+    let settled = false
+    let stopped = false
+    const given = Promise.withResolvers<null>()
+    const reply = reader.redis.callBuffer(command, args)
+    const discard = () => {
+      settled = true
+      reader.redis.disconnect()
+      given.resolve(null)
+    }
+    const stop = async () => {
+      stopped = true
+      const ended = await unblock(id, () => settled).catch(() => false)
+      if (!ended) discard()
+    }
+    const overdue = setTimeout(() => {
+      lastFailure = `no answer within ${blockMs + ANSWER_TIMEOUT_MS} ms`
+      reader.redis.disconnect(true)
+    }, blockMs + ANSWER_TIMEOUT_MS)
+    id.catch(() => undefined)
+    blocked.add(stop)
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      return await Promise.race([reply, given.promise])
+    } catch (error) {
+      if (stopped) return null
+      throw explain(error)
+    } finally {
+      clearTimeout(overdue)
+      signal?.removeEventListener('abort', stop)
+      blocked.delete(stop)
+      if (!settled && !closed) idle.push(reader)
+      else reader.redis.disconnect()
+      settled = true
+    }
+  }
+
+  /** Ends what blocks, waits for what was sent, and lets go of the connections. */
+  async function close(): Promise<void> {
+    closed = true
+    await Promise.all([...blocked].map((stop) => stop()))
+    for (const { redis } of idle.splice(0)) redis.disconnect()
+    if (main.status === 'ready') await main.quit().catch(() => undefined)
+    main.disconnect()
+  }
+
+  return { label, call, run, callBlocking, close }
+}
+export type RedisClient = ReturnType<typeof createRedisClient>
+
+function parseAddress({ address, username, password }: RedisAddress) {
+  const url = new URL(address.includes('://') ? address : `redis://${address}`)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(url.port || DEFAULT_PORT)
+  const user = username ?? (decodeURIComponent(url.username) || undefined)
+  const secret = password ?? (decodeURIComponent(url.password) || undefined)
+  const options = {
+    host,
+    port,
+    db: Number(url.pathname.slice(1) || 0),
+    protocol: 2 as const,
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: (attempt: number) =>
+      Math.min(MAX_BACKOFF_MS, 25 * 2 ** Math.min(attempt, 10)) * (0.75 + Math.random() / 4),
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    // A replica answers READONLY after a failover; the service's name leads to the new primary.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    username: user,
+    password: secret,
+    ...(url.protocol === 'rediss:' && { tls: { servername: host } }),
+  }
+  return { label: `${url.hostname}:${port}`, options }
+}
