@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { alongLine, distanceKm, lengthKm, type Position } from './geo.ts'
+import { distanceKm, lengthKm, type Position } from './geo.ts'
+import { indexPlaces } from './places.ts'
 
 const routesFile = z.array(
   z.object({
@@ -28,10 +29,9 @@ const tollgatesFile = z.array(
   }),
 )
 const direction = z.enum(['S', 'E'])
-const coordinate = z.string().transform((value) => (value.trim() === '' ? null : Number(value)))
 const conzoneRow = z
   .tuple([z.string(), z.string(), z.string(), direction, z.string(), z.string(), z.string()])
-  .rest(coordinate.or(z.string()))
+  .rest(z.string())
 const point = z.tuple([z.number(), z.number()])
 const linesFile = z.object({
   features: z.array(
@@ -83,35 +83,47 @@ export interface Reference {
 }
 
 const UNKNOWN_LENGTH_KM = 2
-const KIND = /(하이패스)?(IC|JCT?|TG|Hi|나들목|분기점|요금소|톨게이트|영업소)$/
-const baseName = (name: string) => name.replaceAll(/\s+/g, '').replace(KIND, '')
 const plainName = (name: string) => name.replaceAll(/\s+/g, '').replaceAll('~', '-')
 
-function position(lat: string | number | null | undefined, lon: string | number | null | undefined) {
-  const found: Position | undefined = typeof lat === 'number' && typeof lon === 'number' ? [lon, lat] : undefined
-  return found
+function position(lat: string | undefined, lon: string | undefined): Position | undefined {
+  return lat && lon ? [Number(lon), Number(lat)] : undefined
 }
 
 function readSections(csv: string, lines: ReadonlyMap<string, readonly Position[]>): Section[] {
   const rows = csv.trim().split(/\r?\n/).slice(1)
   const sections = rows.map((row): Section => {
-    const [conzoneId, routeNo, routeName, towards, name, fromNode, toNode, ...rest] = conzoneRow.parse(row.split(','))
+    const [conzoneId, routeNo, routeName, towards, name, fromNode, toNode, ...rest] = conzoneRow.parse(
+      row.split(','),
+    )
     const from = position(rest[0], rest[1])
     const to = position(rest[3], rest[4])
     const forward = lines.get(conzoneId.replace('CZS', 'CZE')) ?? []
     const line = towards === 'E' ? forward : forward.toReversed()
     const straight = from && to ? distanceKm(from, to) : UNKNOWN_LENGTH_KM
     const length = Math.max(0.3, line.length > 1 ? lengthKm(line) : straight)
-    const ends = { startKm: 0, endKm: 0 }
-    return { conzoneId, routeNo, routeName, direction: towards, name, fromNode, toNode, from, to, line, lengthKm: length, ...ends }
+    return {
+      conzoneId,
+      routeNo,
+      routeName,
+      direction: towards,
+      name,
+      fromNode,
+      toNode,
+      from,
+      to,
+      line,
+      lengthKm: length,
+      startKm: 0,
+      endKm: 0,
+    }
   })
   const byId = new Map(sections.map((section) => [section.conzoneId, section]))
   let previous: Section | undefined
   for (const section of sections) {
     if (section.direction === 'S') continue
-    const gap = previous?.routeNo === section.routeNo && previous.to && section.from
-    const start = previous?.routeNo === section.routeNo ? previous.endKm : 0
-    section.startKm = start + (gap && previous?.to && section.from ? distanceKm(previous.to, section.from) : 0)
+    const before = previous?.routeNo === section.routeNo ? previous : undefined
+    const gap = before?.to && section.from ? distanceKm(before.to, section.from) : 0
+    section.startKm = (before?.endKm ?? 0) + gap
     section.endKm = section.startKm + section.lengthKm
     const opposite = byId.get(section.conzoneId.replace('CZE', 'CZS'))
     if (opposite) Object.assign(opposite, { startKm: section.startKm, endKm: section.endKm })
@@ -120,51 +132,15 @@ function readSections(csv: string, lines: ReadonlyMap<string, readonly Position[
   return sections
 }
 
-function indexSections(routes: readonly Route[], tollgates: readonly Tollgate[], sections: readonly Section[]) {
+function indexSections(sections: readonly Section[]) {
   const byId = new Map(sections.map((section) => [section.conzoneId, section]))
-  const byName = new Map(sections.map((section) => [`${section.routeNo} ${plainName(section.name)}`, section]))
-  const forward = Map.groupBy(
-    sections.filter((section) => section.direction === 'E'),
-    (section) => section.routeNo,
+  const byName = new Map(
+    sections.map((section) => [`${section.routeNo} ${plainName(section.name)}`, section]),
   )
-  const nodes = new Map(routes.map((route) => [route.routeNo, new Map<string, Position>()]))
-  for (const { routeNo, fromNode, toNode, from, to } of sections) {
-    const ofRoute = nodes.get(routeNo)
-    if (from) ofRoute?.set(fromNode, from)
-    if (to) ofRoute?.set(toNode, to)
+  return {
+    section: (conzoneId: string) => byId.get(conzoneId),
+    sectionByName: (routeNo: string, name: string) => byName.get(`${routeNo} ${plainName(name)}`),
   }
-  for (const ofRoute of nodes.values())
-    for (const [name, where] of ofRoute) if (!ofRoute.has(baseName(name))) ofRoute.set(baseName(name), where)
-  // A tollgate's route code is of another list; its own prefix is the nearest match, so it only fills gaps.
-  for (const { routeNo, unitName, lat, lon, test } of tollgates) {
-    const ofRoute = nodes.get(`${routeNo}0`) ?? nodes.get(`0${routeNo}`) ?? nodes.get(routeNo)
-    const where = position(lat, lon)
-    if (where && !test && ofRoute && !ofRoute.has(unitName)) ofRoute.set(unitName, where)
-  }
-  const node = (routeNo: string, name: string) => {
-    const ofRoute = nodes.get(routeNo)
-    return ofRoute?.get(name.replaceAll(/\s+/g, '')) ?? ofRoute?.get(baseName(name))
-  }
-  const pointAt = (routeNo: string, km: number) => {
-    const section = forward.get(routeNo)?.find(({ startKm, endKm }) => km >= startKm && km <= endKm)
-    return section && alongLine(section.line, (km - section.startKm) / (section.endKm - section.startKm))
-  }
-  const locate = (routeNo: string, text: string) => {
-    const names = [...new Set(routes.filter((route) => route.routeNo === routeNo).map(({ name }) => name))]
-    const words = names.reduce((left, name) => left.replaceAll(name, ' '), text.replaceAll(/\S+방향/g, ' '))
-    let best: { at: number; length: number; where: Position } | undefined
-    for (const [name, where] of nodes.get(routeNo) ?? []) {
-      const at = name.length > 1 ? words.indexOf(name) : -1
-      if (at < 0) continue
-      if (!best || at < best.at || (at === best.at && name.length > best.length)) best = { at, length: name.length, where }
-    }
-    if (best) return best.where
-    const km = /(\d+(?:\.\d+)?)\s*k(?!m\/h)/i.exec(words)?.[1] ?? /^\s*(\d+(?:\.\d+)?)\s*$/.exec(words)?.[1]
-    return km === undefined ? undefined : pointAt(routeNo, Number(km))
-  }
-  const section = (conzoneId: string) => byId.get(conzoneId)
-  const sectionByName = (routeNo: string, name: string) => byName.get(`${routeNo} ${plainName(name)}`)
-  return { section, sectionByName, node, pointAt, locate }
 }
 
 const loaded = new Map<string, Reference>()
@@ -174,16 +150,21 @@ const loaded = new Map<string, Reference>()
  * @param directory where routes.json and the others lie; give it when this module runs bundled, away from them
  * @throws when a file is missing or is not what it should be
  */
-export function loadReference(directory = fileURLToPath(new URL('../reference', import.meta.url))): Reference {
+export function loadReference(
+  directory = fileURLToPath(new URL('../reference', import.meta.url)),
+): Reference {
   const known = loaded.get(directory)
   if (known) return known
   const read = (name: string) => readFileSync(join(directory, name), 'utf8')
   const routes = routesFile.parse(JSON.parse(read('routes.json')))
   const tollgates = tollgatesFile.parse(JSON.parse(read('tollgates.json')))
   const features = linesFile.parse(JSON.parse(read('conzones.geojson'))).features
-  const lines = new Map(features.map((feature) => [feature.properties.conzoneIdE, feature.geometry.coordinates]))
+  const lines = new Map(
+    features.map((feature) => [feature.properties.conzoneIdE, feature.geometry.coordinates]),
+  )
   const sections = readSections(read('conzones.csv'), lines)
-  const reference = { routes, tollgates, sections, ...indexSections(routes, tollgates, sections) }
+  const places = indexPlaces(routes, tollgates, sections)
+  const reference = { routes, tollgates, sections, ...indexSections(sections), ...places }
   loaded.set(directory, reference)
   return reference
 }
