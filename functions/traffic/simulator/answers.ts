@@ -23,7 +23,7 @@ function wholeNumber(value: string | undefined, otherwise: number, most: number)
 }
 
 /** One page of rows. What is no number counts as not given; `pagingYn=N` asks for everything at once. */
-export function pageOf(rows: readonly Row[], query: Readonly<Record<string, string>>): Page {
+function pageOf(rows: readonly Row[], query: Readonly<Record<string, string>>): Page {
   const all = query.pagingYn === 'N'
   const numOfRows = all ? Math.max(1, rows.length) : wholeNumber(query.numOfRows, DEFAULT_ROWS, MAX_ROWS)
   const pageNo = all ? 1 : wholeNumber(query.pageNo, 1, 999_999_999)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { feed, feeds, type Feed } from '../model/feeds.ts'
 
 const modes = z.enum(['none', '500', 'timeout', 'bad-json', 'empty', 'stale', 'slow', 'html', 'bad-key'])
-export type Mode = z.infer<typeof modes>
+type Mode = z.infer<typeof modes>
 
 const settings = z.strictObject({
   mode: modes,

@@ -39,7 +39,7 @@ const speedShare = (load: number) =>
   (0.2 + 0.8 / (1 + Math.exp((load - 0.985) / 0.07))) * (1 - 0.07 * Math.min(1, load) ** 2)
 
 /** 1 원활, 2 서행, 3 정체: 80 and 40 km/h where the limit is 100 or more, in proportion below. */
-export function gradeOf(speed: number, limitKmh: number): '1' | '2' | '3' {
+function gradeOf(speed: number, limitKmh: number): '1' | '2' | '3' {
   const scale = Math.min(1, limitKmh / 100)
   if (speed >= 80 * scale) return '1'
   return speed >= 40 * scale ? '2' : '3'

@@ -23,7 +23,7 @@ export type TollgateRow = {
 }
 
 /** tmType: 1 an hour, 2 fifteen minutes. */
-export const PERIODS = {
+const PERIODS = {
   1: { tmName: '1시간', periodMs: 3_600_000 },
   2: { tmName: '15분', periodMs: 900_000 },
 } as const

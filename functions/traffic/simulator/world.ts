@@ -56,4 +56,3 @@ export function createWorld({ seed: text, reference, tollgateLag }: WorldOptions
     },
   }
 }
-export type World = ReturnType<typeof createWorld>
