@@ -2,7 +2,6 @@ import { SpanKind } from '@opentelemetry/api'
 import { Hono, type Context } from 'hono'
 import type { Registry } from 'prom-client'
 import type { z } from 'zod'
-import type { Log } from '../log.ts'
 import { onNotFound, onProblem, problem, ProblemError } from '../problem.ts'
 import { withSpan, type SpanOptions } from '../trace.ts'
 import { bearer } from './bearer.ts'
@@ -33,8 +32,13 @@ export interface EventFunctionOptions<E extends { type: string }> {
   token?: string | undefined
   maxEventBytes?: number
   maxBatchBytes?: number
-  log: Pick<Log, 'warn' | 'error'>
+  log: Log
   registry: Registry
+}
+
+interface Log {
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
 }
 
 const ALLOW = 'POST, OPTIONS'

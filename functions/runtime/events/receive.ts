@@ -38,16 +38,14 @@ export function parseEvents<E extends { type: string }>(
 ): Received<E>[] {
   const errors: Reason[] = []
   const parsed: Received<E>[] = []
-  let status: 415 | 422 = 415
+  const causes = new Set<Cause>()
   for (const [index, { attributes, data }] of events.entries()) {
     const at = batched ? `[${index}]` : ''
-    const { type } = attributes
+    const { type, datacontenttype } = attributes
     if (!types.includes(type)) {
-      status = 422
-      errors.push({
-        path: batched ? `${at}.type` : 'type',
-        reason: `${type} is not handled here, but ${types.join(', ')}`,
-      })
+      causes.add('type')
+      const reason = `${type} is not handled here; the types handled are ${types.join(', ')}`
+      errors.push({ path: batched ? `${at}.type` : 'type', reason })
       continue
     }
     const result = schema.safeParse({ type, data })
@@ -55,20 +53,28 @@ export function parseEvents<E extends { type: string }>(
       parsed.push({ attributes, event: result.data })
       continue
     }
-    const foreign =
-      result.error.issues.some(({ path }) => path.length === 1) && foreignType(attributes.datacontenttype)
-    if (!foreign) status = 422
+    const { issues } = result.error
+    const otherKind = Buffer.isBuffer(data) || issues.some(({ path }) => path.length === 1)
+    const foreign = otherKind ? foreignType(datacontenttype) : undefined
+    causes.add(foreign ? 'media' : 'data')
     const hint = foreign ? `; its content type is ${foreign}, where application/json is taken` : ''
-    errors.push(
-      ...reasons(result.error.issues, at).map(({ path, reason }) => ({ path, reason: reason + hint })),
-    )
+    errors.push(...reasons(issues, at).map(({ path, reason }) => ({ path, reason: reason + hint })))
     if (errors.length >= MAX_REASONS) break
   }
   if (errors.length === 0) return parsed
-  const whole = batched ? '; no event of the batch was handled' : ''
-  throw new ProblemError(status, `the data is not what its type takes, or the type is not handled${whole}`, {
+  const status = causes.size === 1 && causes.has('media') ? 415 : 422
+  const detail = [...causes].map((cause) => details[cause]).join('; ')
+  throw new ProblemError(status, batched ? `${detail}; no event of the batch was handled` : detail, {
     errors: errors.slice(0, MAX_REASONS),
   })
+}
+
+type Cause = 'type' | 'data' | 'media'
+
+const details: Readonly<Record<Cause, string>> = {
+  type: 'the event’s type is not handled here',
+  data: 'the data breaks the schema of its type',
+  media: 'the data’s content type is not what its type takes',
 }
 
 function foreignType(contentType: string | undefined): string | undefined {
