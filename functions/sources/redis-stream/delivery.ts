@@ -47,7 +47,7 @@ export function createDelivery(
         return
       }
       // A probe is one event: a sink that wakes or mends should not be met with a megabyte.
-      const messages = backlog.take(gate.limit === 1 ? 1 : options.sinkBatch, options.sinkBatchBytes)
+      const messages = backlog.take(gate.probing ? 1 : options.sinkBatch, options.sinkBatchBytes)
       if (messages.length > 0) void deliver(messages).then(pump)
     }
   }

@@ -25,6 +25,7 @@ export class Gate {
   #closedUntil = 0
   #lastFailure = 0
   #lastAnswer = 0
+  #probing = true
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -35,6 +36,11 @@ export class Gate {
     return this.#limit
   }
 
+  /** The sink has yet to take something, since the start, since it failed, or since it may have fallen asleep. */
+  get probing() {
+    return this.#probing
+  }
+
   get inFlight() {
     return this.#inFlight
   }
@@ -43,7 +49,7 @@ export class Gate {
   admits(): true | { waitMs: number } {
     const now = this.#now()
     if (now < this.#closedUntil) return { waitMs: this.#closedUntil - now }
-    if (this.#inFlight === 0 && now - this.#lastAnswer > this.#options.idleMs) this.#limit = 1
+    if (this.#inFlight === 0 && now - this.#lastAnswer > this.#options.idleMs) this.#probe()
     return this.#inFlight < this.#limit ? true : { waitMs: Number.POSITIVE_INFINITY }
   }
 
@@ -55,6 +61,7 @@ export class Gate {
       succeeded: () => {
         this.#leave()
         this.#failures = 0
+        this.#probing = false
         this.#limit = Math.min(this.#options.maxInFlight, this.#limit * 2)
       },
       /** @param away the sink itself is away or asks for time, as against one event failing in it */
@@ -65,12 +72,17 @@ export class Gate {
         if (started >= this.#lastFailure) this.#failures++
         this.#lastFailure = this.#now()
         if (!away && this.#failures < FAILURES_IN_A_ROW) return
-        this.#limit = 1
+        this.#probe()
         const { baseBackoffMs, maxBackoffMs } = this.#options
         const wait = Math.max(retryAfterMs ?? 0, backoffMs(this.#failures, baseBackoffMs, maxBackoffMs))
         this.#closedUntil = Math.max(this.#closedUntil, this.#lastFailure + wait)
       },
     }
+  }
+
+  #probe() {
+    this.#limit = 1
+    this.#probing = true
   }
 
   #leave() {
