@@ -282,7 +282,8 @@ describe.skipIf(!redis)('the redis-stream source', () => {
     sink.answer = (request, response) =>
       void response.writeHead(request.headers['ce-id'] === 'cursed' ? 500 : 204).end()
     await source()
-    await eventually(async () => (await pending()) === 1 && new Set(idsSent()).size === 301)
+    await eventually(async () => (await pending()) === 1)
+    expect(new Set(idsSent()).size).toBe(301)
   })
 
   it('sends batches, and of a refused batch only the bad event goes to the dead letters', async () => {
@@ -330,14 +331,14 @@ describe.skipIf(!redis)('the redis-stream source', () => {
     expect(Object.values(done).flat()).toHaveLength(60)
   })
 
-  it('takes over what a dead consumer left, and says how often it was delivered', async () => {
+  it('takes over what a dead consumer left', async () => {
     await prepare()
     await port.append(stream, [event('1'), event('2')])
     await port.ensureGroup(stream, GROUP)
     await port.read(stream, GROUP, 'dead/pod', { count: 10, blockMs: 0 })
     await source()
-    await sink.until(() => sink.requests.length === 2)
     await allAcknowledged()
+    expect(idsSent().toSorted()).toEqual(['1', '2'])
   })
 
   it('keeps what it is working on from being claimed by another replica', async () => {
@@ -367,6 +368,7 @@ describe.skipIf(!redis)('the redis-stream source', () => {
     await port.append(stream, [event('2')])
     await sink.until(() => idsSent().includes('2'))
     await allAcknowledged()
+    expect(idsSent()).toEqual(['1', '2'])
   })
 
   it('trims what is acknowledged and nothing else', async () => {
