@@ -31,7 +31,7 @@ export function openSqliteStream(path: string): StreamConnection {
       const seen = file.version()
       const found = await look()
       const left = deadline - performance.now()
-      if (found.length > 0 || left <= 0) return found
+      if (found.length > 0 || left <= 0 || signal?.aborted) return found
       await file.changed(seen, left, signal)
       if (file.isClosed()) return []
     }

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startStreams } from '../testing/stream.ts'
+import { deadLetterStream, type Entry } from './index.ts'
+
+const adapters = await startStreams()
+afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
+
+const FOREVER_MS = 600_000
+const GROUP = 'traffic-processor-group'
+const ALL = { minIdleMs: 0, count: 100, cursor: '0-0' }
+
+const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
+const texts = (entries: readonly Entry[]) => entries.map(({ fields }) => fields.map(String))
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => ['n', String(from + index)])
+
+describe.each(adapters)('$name pending entries', ({ open }) => {
+  const [here, elsewhere] = [open(), open()]
+  let stream = ''
+  beforeEach(() => {
+    stream = `stream-${randomUUID()}`
+  })
+  const now = (count = 100) => ({ count, blockMs: 0 })
+  const readAs = (consumer: string, count?: number) => here.read(stream, GROUP, consumer, now(count))
+
+  describe('taking over', () => {
+    it('leaves to its consumer what is not idle for long enough', async () => {
+      await here.ensureGroup(stream, GROUP)
+      await here.append(stream, numbered(1, 2))
+      await readAs('a')
+      expect(await here.claim(stream, GROUP, 'b', { ...ALL, minIdleMs: FOREVER_MS })).toEqual({
+        entries: [],
+        deleted: [],
+        cursor: '0-0',
+      })
+    })
+
+    it('moves entries with their data, counts deliveries and scans on from its cursor', async () => {
+      await here.ensureGroup(stream, GROUP)
+      const given = await here.append(stream, numbered(1, 5))
+      await readAs('a')
+      const first = await elsewhere.claim(stream, GROUP, 'b', { ...ALL, count: 2 })
+      const second = await elsewhere.claim(stream, GROUP, 'b', { ...ALL, cursor: first.cursor })
+      expect([...ids(first.entries), ...ids(second.entries)]).toEqual(given)
+      expect([...texts(first.entries), ...texts(second.entries)]).toEqual(numbered(1, 5))
+      expect(second.cursor).toBe('0-0')
+      expect((await here.claim(stream, GROUP, 'c', ALL)).entries.map(({ deliveries }) => deliveries)).toEqual(
+        [3, 3, 3, 3, 3],
+      )
+      const pending = await here.pending(stream, GROUP, 4)
+      expect(pending.map(({ id, consumer, deliveries }) => [id, consumer, deliveries])).toEqual(
+        given.slice(0, 4).map((id) => [id, 'c', 3]),
+      )
+    })
+
+    it('tells which entries were trimmed, and lets go of them', async () => {
+      await here.ensureGroup(stream, GROUP)
+      const [first = '', second = '', third = ''] = await here.append(stream, numbered(1, 3))
+      await readAs('a')
+      expect(await here.remove(stream, [first, third, '1-1'])).toBe(2)
+      const claimed = await here.claim(stream, GROUP, 'b', ALL)
+      expect(ids(claimed.entries)).toEqual([second])
+      expect([...claimed.deleted].sort()).toEqual([first, third].sort())
+      expect((await here.pending(stream, GROUP, 10)).map(({ id }) => id)).toEqual([second])
+    })
+
+    it('is kept off by the consumer that works on them, which takes nothing back', async () => {
+      await here.ensureGroup(stream, GROUP)
+      const [mine = '', taken = '', unread = ''] = await here.append(stream, numbered(1, 3))
+      await readAs('a', 2)
+      const idle = { ...ALL, minIdleMs: 200 }
+      await vi.waitFor(async () => {
+        const [oldest] = await here.pending(stream, GROUP, 1)
+        expect(oldest?.idleMs).toBeGreaterThan(idle.minIdleMs)
+      }, 10_000)
+      expect(await here.keep(stream, GROUP, 'a', [mine])).toEqual([mine])
+      expect(ids((await elsewhere.claim(stream, GROUP, 'b', idle)).entries)).toEqual([taken])
+      expect(await here.keep(stream, GROUP, 'a', [mine, taken, unread, '1-1'])).toEqual([mine])
+      expect(await here.keep(stream, GROUP, 'a', [])).toEqual([])
+      const pending = await here.pending(stream, GROUP, 10)
+      expect(pending.map(({ id, consumer, deliveries }) => [id, consumer, deliveries])).toEqual([
+        [mine, 'a', 1],
+        [taken, 'b', 2],
+      ])
+    })
+  })
+
+  it('moves an entry to the dead letters once, and only while it is pending', async () => {
+    await here.ensureGroup(stream, GROUP)
+    const [first = '', second = ''] = await here.append(stream, numbered(1, 2))
+    await readAs('a', 1)
+    const reason = ['n', '1', 'reason', '형식 오류']
+    await Promise.all([
+      here.deadLetter(stream, GROUP, first, reason),
+      elsewhere.deadLetter(stream, GROUP, first, reason),
+      here.deadLetter(stream, GROUP, second, reason),
+    ])
+    expect(texts(await here.range(deadLetterStream(stream), '-', '+', 10))).toEqual([reason])
+    expect(await here.state(stream, GROUP)).toMatchObject({ pending: 0, lag: 1, length: 2, deadLetters: 1 })
+  })
+
+  describe('trimming', () => {
+    it('removes what every group has acknowledged, from the oldest on', async () => {
+      expect(await here.trim(stream)).toBe(0)
+      const given = await here.append(stream, numbered(1, 6))
+      expect(await here.trim(stream)).toBe(0)
+      await here.ensureGroup(stream, GROUP)
+      expect(await here.trim(stream)).toBe(0)
+      await readAs('a', 4)
+      await here.ack(stream, GROUP, [given[0] ?? '', given[1] ?? '', given[3] ?? ''])
+      expect(await here.trim(stream)).toBe(2)
+      await here.ensureGroup(stream, 'other')
+      await here.ack(stream, GROUP, given)
+      expect(await here.trim(stream)).toBe(0)
+      expect(texts(await here.read(stream, 'other', 'a', now()))).toEqual(numbered(3, 6))
+      await here.ack(stream, 'other', given)
+      expect(await here.trim(stream)).toBe(2)
+      expect(texts(await readAs('a'))).toEqual(numbered(5, 6))
+      await here.ack(stream, GROUP, given)
+      expect(await here.trim(stream)).toBe(2)
+      expect(await here.lastId(stream)).toBe('0-0')
+      const [next = ''] = await here.append(stream, numbered(7, 7))
+      expect(texts(await readAs('a'))).toEqual(numbered(7, 7))
+      expect(await here.lastId(stream)).toBe(next)
+    })
+
+    it('keeps the newest where that is asked for', async () => {
+      await here.append(stream, numbered(1, 5))
+      await here.keepNewest(stream, 9)
+      await here.keepNewest(stream, 2)
+      await here.keepNewest(`${stream}-absent`, 2)
+      expect(texts(await here.range(stream, '-', '+', 9))).toEqual(numbered(4, 5))
+      await here.keepNewest(stream, 0)
+      expect(await here.range(stream, '-', '+', 9)).toEqual([])
+    })
+  })
+
+  it('tells length, lag, pending, and what each consumer holds', async () => {
+    await here.ensureGroup(stream, GROUP)
+    expect(await here.state(stream, GROUP)).toEqual({
+      length: 0,
+      lag: 0,
+      pending: 0,
+      consumers: [],
+      deadLetters: 0,
+    })
+    const given = await here.append(stream, numbered(1, 6))
+    await readAs('a', 3)
+    await readAs('b', 1)
+    await here.ack(stream, GROUP, given.slice(0, 1))
+    const state = await elsewhere.state(stream, GROUP)
+    expect(state).toMatchObject({ length: 6, lag: 2, pending: 3, deadLetters: 0 })
+    expect(state.consumers).toEqual([
+      { name: 'a', pending: 2, idleMs: expect.any(Number) },
+      { name: 'b', pending: 1, idleMs: expect.any(Number) },
+    ])
+  })
+
+  it('removes a consumer only when it holds nothing', async () => {
+    await here.ensureGroup(stream, GROUP)
+    const given = await here.append(stream, numbered(1, 1))
+    await readAs('a')
+    expect(await here.removeConsumer(stream, GROUP, 'a')).toBe(false)
+    await here.ack(stream, GROUP, given)
+    expect(await here.removeConsumer(stream, GROUP, 'a')).toBe(true)
+    expect(await here.removeConsumer(stream, GROUP, 'nobody')).toBe(true)
+    expect((await here.state(stream, GROUP)).consumers).toEqual([])
+  })
+})
