@@ -56,12 +56,12 @@ function pushValues(parameters: unknown[], row: unknown, columns: readonly strin
  * Assignments name the incoming and the stored value. MariaDB assigns from left to right and sees what it has just
  * assigned, so the column that decides (`newer`) comes last.
  */
-function conflictClause(
+export function conflictClause(
   dialect: Dialect,
   table: string,
   key: readonly string[],
   update: readonly string[],
-  { newer, least = [], greatest = [] }: UpsertOptions<string>,
+  { newer, least = [], greatest = [] }: UpsertOptions<string> = {},
 ): string {
   const mysql = dialect === 'mysql'
   const quote = mysql ? quoteMysql : quoteSqlite

@@ -51,7 +51,7 @@ export interface AccidentsTable {
   ended_at: string | null
   /** Orders the versions of a row: when it was seen, then a digest of it. The greatest is what the row shows. */
   revision: Generated<string>
-  /** When this version was stored. */
+  /** When it was first stored. */
   stored_at: string
 }
 
