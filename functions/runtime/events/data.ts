@@ -6,7 +6,7 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** UTF-8, strictly, without a byte order mark (RFC 8259, section 8.1, lets a reader drop it); undefined for other bytes. */
+/** UTF-8, strictly, its byte order mark dropped (RFC 8259, section 8.1); undefined for other bytes. */
 export function utf8(bytes: Buffer): string | undefined {
   if (!isUtf8(bytes)) return undefined
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf

@@ -17,8 +17,8 @@ export interface Limits {
 export type Decoded = { readonly ok: true; readonly mode: Mode; readonly events: RawEvent[] } | Refusal
 
 /**
- * The events of an HTTP request, all of them valid, or why it is refused as a whole: every attribute at fault is named
- * where the sender wrote it (`ce-time`, `[3].time`). CloudEvents 1.0.2, HTTP binding and JSON event format.
+ * The events of an HTTP request, all of them valid, or why it is refused as a whole: every attribute at fault is
+ * named where the sender wrote it (`ce-time`, `[3].time`). CloudEvents 1.0.2, HTTP binding and JSON event format.
  */
 export function decodeRequest(headers: Headers, body: Uint8Array, limits: Limits): Decoded {
   const chosen = contentMode(headers)
@@ -47,7 +47,7 @@ function decodeBinary(headers: Headers, body: Buffer, media: MediaType | undefin
   const found: Record<string, string> = {}
   for (const [header, value] of headers) {
     if (!header.startsWith('ce-')) continue
-    const name = header.slice(3)
+    const name = names.get(header) ?? remember(header)
     const decoded = decodeHeaderValue(value)
     const reason =
       refuseHeader(name) ?? (typeof decoded === 'string' ? refuseAttribute(name, decoded) : decoded.reason)
@@ -65,6 +65,16 @@ function decodeBinary(headers: Headers, body: Buffer, media: MediaType | undefin
   if (data && 'reason' in data) return refuse(400, `the body ${data.reason}`)
   if (!attributes || !data) return refuse(400, 'not a CloudEvent: headers are missing or wrong', errors)
   return { ok: true, mode: 'binary', events: [{ attributes, data: data.value }] }
+}
+
+/** Attribute names by header, so that events share the strings. Senders choose the names, so it is bounded. */
+const names = new Map<string, string>()
+const MAX_NAMES = 100
+
+function remember(header: string): string {
+  const name = header.slice(3)
+  if (names.size < MAX_NAMES && isAttributeName(name)) names.set(header, name)
+  return name
 }
 
 function refuseHeader(name: string): string | undefined {

@@ -5,12 +5,9 @@ import type { z } from 'zod'
 import { onNotFound, onProblem, problem, ProblemError } from '../problem.ts'
 import { withSpan, type SpanOptions } from '../trace.ts'
 import { bearer } from './bearer.ts'
-import { MAX_EVENT_BYTES, type Attributes, type Received } from './index.ts'
+import { MAX_BATCH_BYTES, MAX_EVENT_BYTES, type Attributes, type Received } from './index.ts'
 import { eventMetrics, type EventMetrics } from './metrics.ts'
 import { parseEvents, readEvents } from './receive.ts'
-
-/** The largest batch taken: 16 of the largest events. */
-export const MAX_BATCH_BYTES = 16 * MAX_EVENT_BYTES
 
 export interface HandleContext {
   /** Aborted when the sender has gone; it will send the events again. */

@@ -32,3 +32,6 @@ export interface Received<E> {
 
 /** The largest event every intermediary must carry (spec, "Size Limits"): 64 KiB on the wire. */
 export const MAX_EVENT_BYTES = 65_536
+
+/** The largest request in batched mode: 16 of the largest events. */
+export const MAX_BATCH_BYTES = 16 * MAX_EVENT_BYTES

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 
 /** `refused` with a 4xx: the sender is wrong. `failed` with a 5xx: it should send again. */
-export type Outcome = 'handled' | 'refused' | 'failed'
+type Outcome = 'handled' | 'refused' | 'failed'
 
 export interface EventMetrics {
   /** Counts events by type; one that could not be decoded, or whose type is not handled, is `other`. */

@@ -7,7 +7,7 @@ import type { Attributes, Received } from './index.ts'
 
 const speed = z.object({ records: z.array(z.object({ speed: z.number().max(200) })) })
 const schema = z.object({ type: z.literal('roads.v1'), data: speed })
-export type Roads = z.infer<typeof schema>
+type Roads = z.infer<typeof schema>
 
 export const attributes: Attributes = {
   specversion: '1.0',
