@@ -18,6 +18,9 @@ export class Backlog {
     this.#laneOf = laneOf
   }
 
+  /** Called after each message that was let go of. */
+  onSettled: () => void = () => {}
+
   /** Messages held: waiting, being sent, or set aside until a later try. */
   get size() {
     return this.#held.size
@@ -84,9 +87,11 @@ export class Backlog {
   settle(message: Message) {
     if (!this.#held.delete(message.id)) return
     const lane = this.#laneOf(message)
-    if (lane === undefined) return
-    const following = this.#lanes.get(lane)?.shift()
-    if (following) this.#ready.push(following)
-    else this.#lanes.delete(lane)
+    if (lane !== undefined) {
+      const following = this.#lanes.get(lane)?.shift()
+      if (following) this.#ready.push(following)
+      else this.#lanes.delete(lane)
+    }
+    this.onSettled()
   }
 }

@@ -42,7 +42,8 @@ export interface SourceParts {
 /** Entry bytes held at the most, by the average seen: how many entries are read ahead follows from it. */
 const READ_AHEAD_BYTES = 16 * 1024 * 1024
 const BLOCK_MS = 2_000
-const NO_ROOM_MS = 5
+/** Reading goes on when this share of the read-ahead is free: a round trip for each settled entry would be wasteful. */
+const FREE_SHARE = 0.25
 
 /**
  * Delivers a stream's entries to a sink as CloudEvents, at least once each, until `closing` aborts; then what is in
@@ -101,20 +102,28 @@ export async function runRedisStreamSource(
     delivery.pump()
   }
 
-  const room = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes)) - backlog.size
+  const capacity = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes))
+  const room = () => capacity() - backlog.size
+  const roomy = () => room() >= capacity() * FREE_SHARE
+
+  let resume: (() => void) | undefined
+  backlog.onSettled = () => {
+    if (resume && roomy()) resume()
+  }
+  closing.addEventListener('abort', () => resume?.())
 
   async function read() {
     let failures = 0
     while (!closing.aborted) {
-      const count = room()
       metrics.held.set(backlog.size)
-      if (count <= 0) {
-        await sleep(NO_ROOM_MS)
+      if (!roomy()) {
+        await new Promise<void>((resolve) => (resume = resolve))
+        resume = undefined
         continue
       }
       try {
         const entries = await port.read(stream, group, consumer, {
-          count: Math.min(count, 500),
+          count: Math.min(room(), 500),
           blockMs: BLOCK_MS,
           signal: closing,
         })
