@@ -7,7 +7,7 @@ import { createSchema } from './sqlite-schema.ts'
 
 const POLL_MS = 20
 /** SQLite's own waiting for a lock stops the whole process; most of the waiting is done between attempts. */
-const LOCK_WAIT_MS = 50
+const LOCK_WAIT_MS = 5
 const LOCK_PATIENCE_MS = 10_000
 const SQLITE_BUSY = 5
 

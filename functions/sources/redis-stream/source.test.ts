@@ -347,11 +347,11 @@ describe.skipIf(!redis)('the redis-stream source', () => {
     let release = () => {}
     const finished = new Promise<void>((resolve) => (release = resolve))
     sink.answer = (_, response) => void finished.then(() => response.writeHead(204).end())
-    await source({ claimIdleMs: 100 })
+    await source({ claimIdleMs: 1_500 })
     await sink.until(() => sink.requests.length === 1)
-    await source({ claimIdleMs: 100 })
+    await source({ claimIdleMs: 1_500 })
     // Longer than the idle time after which a replica would take it over.
-    await new Promise((resolve) => setTimeout(resolve, 600))
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
     expect(sink.requests).toHaveLength(1)
     release()
     await allAcknowledged()

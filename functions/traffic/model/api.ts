@@ -112,7 +112,7 @@ export const routeSummaryView = z
   .object({
     routeNo: z.string().describe('Four-digit route code'),
     routeName: z.string(),
-    totalSections: z.int().describe('Detectors that reported'),
+    totalSections: z.int().describe('Sections measured'),
     smoothSections: z.int().describe('Of them 원활 (grade 1)'),
     slowSections: z.int().describe('Of them 서행 (grade 2)'),
     congestedSections: z.int().describe('Of them 정체 (grade 3)'),
