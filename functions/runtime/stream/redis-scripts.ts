@@ -111,8 +111,8 @@ if not needed then return 0 end
 return redis.call('XTRIM', KEYS[1], 'MINID', '=', needed)`)
 
 /**
- * Keys: stream, dead-letter stream. Arguments: group. Redis forgets the lag where entries were deleted, but a group that
- * has had the newest entry has none.
+ * Keys: stream, dead-letter stream. Arguments: group. Where entries were deleted out of turn Redis forgets the lag or
+ * counts too many; but it is never more than there is, and a group that has had the newest entry has none.
  */
 export const STATE = script(`${FIELD}
 if redis.call('EXISTS', KEYS[1]) == 0 then return redis.error_reply('NOGROUP no such stream') end
@@ -123,9 +123,10 @@ for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
     for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
       consumers[#consumers + 1] = {field(consumer, 'name'), field(consumer, 'pending'), field(consumer, 'idle')}
     end
+    local length = redis.call('XLEN', KEYS[1])
     return {
-      redis.call('XLEN', KEYS[1]),
-      left[1] and (field(group, 'lag') or -1) or 0,
+      length,
+      left[1] and math.min(field(group, 'lag') or -1, length) or 0,
       field(group, 'pending'),
       consumers,
       redis.call('XLEN', KEYS[2]),
