@@ -1,0 +1,229 @@
+import type { Context } from 'hono'
+import { IncomingMessage } from 'node:http'
+import { Pool, type Dispatcher } from 'undici'
+import { ProblemError } from './problem.ts'
+import { traceparent } from './trace.ts'
+
+/** A request to send on. */
+export interface Outgoing {
+  readonly method: 'GET' | 'POST'
+  /** Path and query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | undefined
+  /** Aborted when whoever asked is gone. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** An answer held in memory. */
+export interface Whole {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+export interface Forwarder {
+  /** The whole answer. @throws ProblemError 502, 503 or 504 when there is none */
+  whole(request: Outgoing): Promise<Whole>
+  /** The answer as it comes, for as long as it takes once it has begun. @throws ProblemError when it does not begin */
+  stream(request: Outgoing): Promise<Response>
+  close(): Promise<void>
+}
+
+export interface ForwarderParts {
+  /** What messages call it. */
+  name: string
+  to: string
+  /** For an answer to begin, and for a whole one to end. */
+  timeoutMs: number
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void }
+  connections?: number
+}
+
+const CONNECTIONS = 128
+const MAX_WHOLE_BYTES = 32 * 2 ** 20
+
+/** Fields of one connection, not of the message (RFC 9110, section 7.6.1), and what is set anew for the next one. */
+const HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+const RENEWED = new Set(['host', 'content-length', 'expect', 'traceparent', 'tracestate'])
+
+/** The socket's other end; undefined where the app is not served over one. */
+export function socketAddress(c: Context): string | undefined {
+  const env: unknown = c.env
+  if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined
+  return env.incoming instanceof IncomingMessage ? env.incoming.socket.remoteAddress : undefined
+}
+
+/** The request's headers for the next hop, with where it came from and the trace it belongs to. */
+export function forwardedHeaders(c: Context): Record<string, string> {
+  const named = (c.req.header('connection') ?? '').toLowerCase().split(/\s*,\s*/)
+  const headers: Record<string, string> = {}
+  for (const [name, value] of c.req.raw.headers) {
+    if (!HOP.has(name) && !RENEWED.has(name) && !named.includes(name)) headers[name] = value
+  }
+  const address = socketAddress(c)
+  if (address) headers['x-forwarded-for'] = [headers['x-forwarded-for'], address].filter(Boolean).join(', ')
+  const trace = traceparent()
+  if (trace !== undefined) headers['traceparent'] = trace
+  return headers
+}
+
+const codeOf = (error: unknown): string => {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
+  return typeof code === 'string' ? code : ''
+}
+/** A kept connection that the other side was closing just then: nothing was answered, so a GET is sent once more. */
+const dropped = (error: unknown) => ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error))
+const timedOut = (error: unknown) =>
+  /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(codeOf(error)) || error instanceof LateError
+
+class LateError extends Error {
+  override name = 'LateError'
+}
+
+/** Sends requests on to one other function over kept connections. */
+export function createForwarder(parts: ForwarderParts): Forwarder {
+  const { name, to, timeoutMs, log, connections = CONNECTIONS } = parts
+  const base = new URL(to)
+  const prefix = base.pathname.replace(/\/$/, '')
+  const pool = new Pool(base.origin, {
+    connections,
+    bodyTimeout: 0,
+    headersTimeout: timeoutMs,
+    connectTimeout: timeoutMs,
+  })
+  let failing = false
+
+  const problemOf = (error: unknown): ProblemError => {
+    if (error instanceof ProblemError) return error
+    if (!failing)
+      log.warn({ err: error, to }, `${name} does not answer; requests for it are refused until it does`)
+    failing = true
+    if (timedOut(error))
+      return new ProblemError(504, `${name} did not answer within ${timeoutMs} ms; try again`, {
+        cause: error,
+      })
+    if (dropped(error))
+      return new ProblemError(502, `${name} broke off its answer; try again`, { retryAfter: 1, cause: error })
+    return new ProblemError(503, `${name} cannot be reached right now; try again in a moment`, {
+      retryAfter: 2,
+      cause: error,
+    })
+  }
+  const send = async ({
+    method,
+    path,
+    headers,
+    body,
+    signal,
+  }: Outgoing): Promise<Dispatcher.ResponseData> => {
+    const options = { method, path: prefix + path, headers, body: body ?? null, ...(signal && { signal }) }
+    const answer = await pool.request(options).catch((error: unknown) => {
+      if (method === 'GET' && dropped(error) && !signal?.aborted) return pool.request(options)
+      throw error
+    })
+    if (failing) log.info({ to }, `${name} answers again`)
+    failing = false
+    return answer
+  }
+  const read = async (request: Outgoing, signal: AbortSignal): Promise<Whole> => {
+    const answer = await send({ ...request, signal })
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of bytesOf(answer.body)) {
+      size += chunk.byteLength
+      if (size > MAX_WHOLE_BYTES) throw new ProblemError(502, `${name} answered with too much; ask for less`)
+      chunks.push(chunk)
+    }
+    const body = new Uint8Array(size)
+    let at = 0
+    for (const chunk of chunks) {
+      body.set(chunk, at)
+      at += chunk.byteLength
+    }
+    return { status: answer.statusCode, headers: answerHeaders(answer), body }
+  }
+
+  return {
+    async whole(request) {
+      const giveUp = new AbortController()
+      const timer = setTimeout(
+        () => giveUp.abort(new LateError(`no answer within ${timeoutMs} ms`)),
+        timeoutMs,
+      )
+      const gone = () => giveUp.abort(request.signal?.reason)
+      request.signal?.addEventListener('abort', gone, { once: true })
+      try {
+        return await read(request, giveUp.signal).catch((error: unknown) => {
+          if (request.method === 'GET' && dropped(error)) return read(request, giveUp.signal)
+          throw error
+        })
+      } catch (error) {
+        throw problemOf(error)
+      } finally {
+        clearTimeout(timer)
+        request.signal?.removeEventListener('abort', gone)
+      }
+    },
+    async stream(request) {
+      try {
+        const answer = await send(request)
+        return new Response(
+          answer.statusCode === 204 || answer.statusCode === 304 ? null : streamOf(answer.body),
+          {
+            status: answer.statusCode,
+            headers: answerHeaders(answer),
+          },
+        )
+      } catch (error) {
+        throw problemOf(error)
+      }
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+function answerHeaders({ headers }: Dispatcher.ResponseData): Record<string, string> {
+  const named = String(headers['connection'] ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/)
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      HOP.has(name) || named.includes(name) || value === undefined
+        ? []
+        : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  )
+}
+
+async function* bytesOf(body: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) if (chunk instanceof Uint8Array) yield chunk
+}
+
+/** Read only as fast as it is sent on; whoever stops reading ends the request. */
+function streamOf(body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> {
+  const chunks = bytesOf(body)
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel() {
+        body.destroy()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Store } from '../../runtime/store/index.ts'
+import { accidentStats } from '../model/api.ts'
+import type { Database } from '../model/tables.ts'
+import { kstDate } from '../model/time.ts'
+import { defineEndpoint } from './endpoint.ts'
+
+/** `/api/accidents/stats` */
+export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) {
+  const table = () => db.selectFrom('traffic_accidents')
+  return defineEndpoint({
+    path: '/api/accidents/stats',
+    tag: '돌발 · Notices',
+    summary: 'Notices in numbers',
+    query: z.strictObject({}),
+    answer: accidentStats,
+    feeds: ['accidents'],
+    also: () => kstDate(now()),
+    async load() {
+      const today = table()
+        .select((e) => [
+          'acc_type',
+          'nosun_nm',
+          sql<string>`substr(acc_hour, 1, 2)`.as('hour'),
+          e.fn.max('road_nm').as('road_nm'),
+          e.fn.countAll().as('count'),
+        ])
+        .where('acc_date', '=', kstDate(now()))
+        .groupBy(['acc_type', 'nosun_nm', 'hour'])
+      const [groups, total, active] = await Promise.all([
+        today.execute(),
+        table()
+          .select((e) => e.fn.countAll().as('count'))
+          .executeTakeFirst(),
+        table()
+          .select((e) => e.fn.countAll().as('count'))
+          .where('ended_at', 'is', null)
+          .executeTakeFirst(),
+      ])
+      const byType = new Map<string, number>()
+      const byHour = Array.from({ length: 24 }, () => 0)
+      const byRoute = new Map<string, { routeNo: string; routeName: string; count: number }>()
+      for (const { acc_type, nosun_nm, hour, road_nm, count } of groups) {
+        byType.set(acc_type, (byType.get(acc_type) ?? 0) + Number(count))
+        byHour[Number(hour)] = (byHour[Number(hour)] ?? 0) + Number(count)
+        const known = byRoute.get(nosun_nm)
+        byRoute.set(nosun_nm, {
+          routeNo: nosun_nm,
+          routeName: road_nm,
+          count: (known?.count ?? 0) + Number(count),
+        })
+      }
+      return {
+        body: {
+          totalAccidents: Number(total?.count ?? 0),
+          todayAccidents: byHour.reduce((sum, count) => sum + count, 0),
+          activeAccidents: Number(active?.count ?? 0),
+          byType: Object.fromEntries(byType),
+          byHour,
+          byRoute: [...byRoute.values()].sort(
+            (a, b) => b.count - a.count || a.routeNo.localeCompare(b.routeNo),
+          ),
+        },
+      }
+    },
+  })
+}
