@@ -159,7 +159,6 @@ export function createRedisClient(where: RedisAddress) {
 
   return { label, call, run, callBlocking, close }
 }
-export type RedisClient = ReturnType<typeof createRedisClient>
 
 function parseAddress({ address, username, password }: RedisAddress) {
   const url = new URL(address.includes('://') ? address : `redis://${address}`)

@@ -15,7 +15,7 @@ export function text(reply: unknown): string {
   return isBytes(reply) ? reply.toString() : fail('text')
 }
 
-export const list = (reply: unknown): unknown[] => (isList(reply) ? reply : fail('a list'))
+const list = (reply: unknown): unknown[] => (isList(reply) ? reply : fail('a list'))
 
 export const texts = (reply: unknown): string[] => list(reply).map(text)
 
