@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { parseSettings, processSettings, SettingsError } from '../functions/runtime/settings.ts'
+import { intervalSettings, intervalsOf } from '../functions/traffic/model/intervals.ts'
 import { pageIsStale } from './local/page.ts'
 import { plan, type Part } from './local/plan.ts'
 import { portsInUse } from './local/ports.ts'
@@ -23,6 +24,7 @@ function fail(line: string): never {
 
 const schema = z.object({
   ...processSettings.shape,
+  ...intervalSettings.shape,
   DATA_DIR: z.string().default(join(root, 'data')),
   DATA_SOURCE_MODE: z.enum(['real', 'sim', 'auto'], 'takes real, sim or auto').default('sim'),
   REDIS_ADDR: z.string().optional(),
@@ -53,6 +55,7 @@ const parts = plan({
   dataDir,
   cluster: settings.CLUSTER,
   mode: settings.DATA_SOURCE_MODE,
+  intervals: intervalsOf(settings),
   env: process.env,
 })
 const busy = await portsInUse(parts.map(({ port }) => port))

@@ -23,7 +23,7 @@ export async function coldStart(root: string): Promise<Table> {
   const directory = mkdtempSync(join(tmpdir(), 'expressway-bench-'))
   const bundle = (name: string) => join(root, 'dist/functions', name, 'index.mjs')
   const reference = (name: string) => ({ REFERENCE_DIR: join(root, 'dist/functions', name, 'reference') })
-  const page = { PAGE_DIR: join(root, 'dist/dashboard') }
+  const page = { DASHBOARD_DIR: join(root, 'dist/dashboard') }
   const sink = { K_SINK: 'http://127.0.0.1:9/' }
   const candidates: Candidate[] = [
     { name: 'bare node:http', args: ['-e', BARE] },
@@ -31,7 +31,7 @@ export async function coldStart(root: string): Promise<Table> {
     {
       name: 'api-gateway',
       args: [bundle('api-gateway')],
-      env: { DATA_API_SERVICE_URL: 'http://127.0.0.1:9', DATA_PROCESSOR_URL: 'http://127.0.0.1:9' },
+      env: { DATA_API_SERVICE_URL: 'http://127.0.0.1:9', PROCESSOR_SERVICE_URL: 'http://127.0.0.1:9' },
     },
     { name: 'data-api', args: [bundle('data-api')], env: reference('data-api') },
     { name: 'data-processor', args: [bundle('data-processor')] },

@@ -52,7 +52,7 @@ export async function startBench(root: string): Promise<Bench> {
             ...env,
             PORT: String(port),
             REFERENCE_DIR: join(bundle, 'reference'),
-            PAGE_DIR: join(root, 'dist/dashboard'),
+            DASHBOARD_DIR: join(root, 'dist/dashboard'),
             ...more,
           },
           stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { Feed } from '../../functions/traffic/model/feeds.ts'
+import { eventTypes, PROCESSOR_GROUP, TRAFFIC_STREAM } from '../../functions/traffic/model/events.ts'
 
 /** One process of the running system. */
 export interface Part {
@@ -16,18 +18,13 @@ export interface PlanOptions {
   dataDir: string
   cluster: string
   mode: 'real' | 'sim' | 'auto'
+  /** Milliseconds between collections. */
+  intervals: Readonly<Record<Feed, number>>
   env: Readonly<Record<string, string | undefined>>
 }
 
-/** Defaults of the three collection intervals; the proxy's freshness and the ticks share them. */
-const intervals = {
-  COLLECT_INTERVAL: '30s',
-  TOLLGATE_COLLECT_INTERVAL: '5m',
-  ROAD_STATUS_COLLECT_INTERVAL: '5m',
-}
-
 /** Every function and source, its port and its settings, in the order of the data's way. */
-export function plan({ root, firstPort, dataDir, cluster, mode, env }: PlanOptions): Part[] {
+export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }: PlanOptions): Part[] {
   const functions = join(root, 'functions')
   const url = (port: number) => `http://127.0.0.1:${port}`
   const port = {
@@ -41,16 +38,12 @@ export function plan({ root, firstPort, dataDir, cluster, mode, env }: PlanOptio
     'redis-stream-source': firstPort + 7,
     'interval-source': firstPort + 8,
   }
-  const every = (name: keyof typeof intervals) => env[name] ?? intervals[name]
   const token = env['INGEST_TOKEN']
   const common = {
     CLUSTER: cluster,
     DATA_DIR: dataDir,
     DATA_SOURCE_MODE: mode,
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
-    COLLECT_INTERVAL: every('COLLECT_INTERVAL'),
-    TOLLGATE_COLLECT_INTERVAL: every('TOLLGATE_COLLECT_INTERVAL'),
-    ROAD_STATUS_COLLECT_INTERVAL: every('ROAD_STATUS_COLLECT_INTERVAL'),
   }
   const node = [process.execPath, '--disable-warning=ExperimentalWarning']
   const part = (
@@ -65,19 +58,15 @@ export function plan({ root, firstPort, dataDir, cluster, mode, env }: PlanOptio
     command: [...node, join(functions, folder, 'main.ts')],
     env: { ...common, PORT: String(port[name]), ...more },
   })
-  const tick = (name: string, interval: string, backfillEvery: string) => ({
+  const tick = (name: Feed, backfillEvery: string) => ({
     name,
-    every: interval,
-    type: 'kr.expressway.collect.requested.v1',
+    every: `${intervals[name]}ms`,
+    type: eventTypes.collectRequested,
     data: { feed: name },
     // Only a simulator has a past to ask for.
     ...(mode === 'sim' && { backfill: { span: '24h', every: backfillEvery } }),
   })
-  const schedules = [
-    tick('accidents', every('COLLECT_INTERVAL'), '5m'),
-    tick('tollgates', every('TOLLGATE_COLLECT_INTERVAL'), '15m'),
-    tick('roads', every('ROAD_STATUS_COLLECT_INTERVAL'), '5m'),
-  ]
+  const schedules = [tick('accidents', '5m'), tick('tollgates', '15m'), tick('roads', '5m')]
   const collector = part('data-collector', 'normalizes, cuts into events', 'traffic/data-collector', {
     OPENAPI_PROXY_URL: url(port['openapi-proxy']),
   })
@@ -99,12 +88,17 @@ export function plan({ root, firstPort, dataDir, cluster, mode, env }: PlanOptio
     part('data-api', 'answers from memory', 'traffic/data-api'),
     part('api-gateway', 'limits, time-outs, /ingest', 'traffic/api-gateway', {
       DATA_API_SERVICE_URL: url(port['data-api']),
-      DATA_PROCESSOR_URL: url(port['data-processor']),
+      PROCESSOR_SERVICE_URL: url(port['data-processor']),
+      // The dashboard stands before it and names the browser's address.
+      TRUSTED_HOPS: '1',
     }),
-    part('dashboard', 'the page', 'traffic/dashboard', { API_GATEWAY_URL: url(port['api-gateway']) }),
+    part('dashboard', 'the page', 'traffic/dashboard', {
+      API_GATEWAY_URL: url(port['api-gateway']),
+      DASHBOARD_DIR: join(root, 'dist/dashboard'),
+    }),
     part('redis-stream-source', 'stream → data-processor', 'sources/redis-stream', {
-      STREAM: 'traffic-stream',
-      GROUP: 'traffic-processor-group',
+      STREAM: TRAFFIC_STREAM,
+      GROUP: PROCESSOR_GROUP,
       K_SINK: url(port['data-processor']),
       SINK_BATCH: env['SINK_BATCH'] ?? '16',
       MAX_IN_FLIGHT: '4',
