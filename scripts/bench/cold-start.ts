@@ -61,7 +61,7 @@ export async function coldStart(root: string): Promise<Table> {
       env: { ...sink, SCHEDULES: '[{"name":"t","every":"1h","type":"t","data":{}}]' },
     },
   ]
-  const times = new Map(candidates.map(({ name }) => [name, [] as number[]]))
+  const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]))
   try {
     // One round more than counted: the first warms the compile cache, as building the image does. Taking turns
     // spreads whatever else the machine does over all of them.

@@ -1,0 +1,216 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import {
+  accidentView,
+  roadView,
+  routeSummaryView,
+  systemView,
+  tollgateView,
+} from '../functions/traffic/model/api.ts'
+import { change } from '../functions/traffic/model/events.ts'
+import { portsInUse } from '../scripts/local/ports.ts'
+import { events } from './sse.ts'
+import { runReadmeExample } from './readme.ts'
+import { startSystem, type System } from './system.ts'
+
+describe('npm start, on the embedded default', () => {
+  let system: System
+
+  beforeAll(async () => {
+    system = await startSystem()
+    await system.printed('first rows of every feed stored')
+  })
+  afterAll(() => system.end())
+
+  async function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    const response = await fetch(system.url + path)
+    expect(response.status, path).toBe(200)
+    return schema.parse(await response.json())
+  }
+
+  it('prints the address, a table of the functions with their ports, and a command to try', () => {
+    const printed = system.output()
+    expect(printed).toContain(`http://localhost:${system.port}`)
+    for (const [name, offset] of Object.entries({
+      dashboard: 0,
+      'api-gateway': 1,
+      'data-api': 2,
+      'data-processor': 3,
+      'data-collector': 4,
+      'openapi-proxy': 5,
+      simulator: 6,
+    })) {
+      expect(printed).toMatch(new RegExp(`${system.port + offset}\\s+${name}`))
+    }
+    expect(printed).toContain(`curl -i http://localhost:${system.port}/ingest`)
+  })
+
+  it('shows the whole country: every route, section and tollgate of the simulator', async () => {
+    const roads = await get('/api/road/status', z.array(roadView))
+    expect(roads.length).toBeGreaterThan(2_900)
+    expect(new Set(roads.map(({ routeNo }) => routeNo)).size).toBe(67)
+    expect(roads.every(({ origin }) => origin === 'sim')).toBe(true)
+    const summaries = await get('/api/road/summary', z.array(routeSummaryView))
+    expect(summaries).toHaveLength(67)
+    const sections = summaries.reduce((sum, { totalSections }) => sum + totalSections, 0)
+    expect(sections).toBe(roads.length)
+    const tollgates = await get('/api/tollgate/traffic', z.array(tollgateView))
+    expect(tollgates.filter(({ latitude }) => latitude !== null).length).toBeGreaterThan(300)
+    expect((await get('/api/accidents/latest?limit=500', z.array(accidentView))).length).toBeGreaterThan(30)
+  })
+
+  it('takes an accident by curl as the README types it, and tells of it within a second', async () => {
+    const stream = await events(`${system.url}/api/events`)
+    const answer = await runReadmeExample('binary', system.port)
+    expect(answer).toMatch(/^HTTP\/1\.1 20[04]/)
+    const told = await stream.next(
+      ({ event, data }) => event === 'change' && change.parse(JSON.parse(data)).origin === 'manual',
+    )
+    stream.close()
+    expect(change.parse(JSON.parse(told.data))).toMatchObject({ feed: 'accidents', rows: 1 })
+    const accidents = await get('/api/accidents/latest?limit=500', z.array(accidentView))
+    expect(accidents).toContainEqual(
+      expect.objectContaining({
+        accPointNM: '판교IC 부근',
+        roadNM: '경부선',
+        origin: 'manual',
+        altitude: 127.103,
+        lanesClosed: [1],
+      }),
+    )
+  })
+
+  it('takes one in structured mode too', async () => {
+    expect(await runReadmeExample('structured', system.port)).toMatch(/^HTTP\/1\.1 20[04]/)
+    const accidents = await get('/api/accidents/latest?limit=500', z.array(accidentView))
+    expect(accidents.map(({ accPointNM }) => accPointNM)).toContain('대관령IC 부근')
+  })
+
+  it('collects when asked by curl', async () => {
+    const answer = await runReadmeExample('collect', system.port)
+    expect(answer).toMatch(/^HTTP\/1\.1 200/)
+    expect(answer).toContain('"collected":true')
+  })
+
+  it('says what is wrong with a bad event, and stores nothing of it', async () => {
+    const response = await fetch(`${system.url}/ingest`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'ce-specversion': '1.0',
+        'ce-id': 'bad-1',
+        'ce-source': '/test',
+        'ce-type': 'kr.expressway.accidents.collected.v1',
+      },
+      body: JSON.stringify({
+        collectedAt: new Date().toISOString(),
+        origin: 'manual',
+        records: [{ accDate: '20261121', accHour: '25:00:00', accPointNM: 'x', accType: '사고' }],
+      }),
+    })
+    expect(response.status).toBe(422)
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    expect(JSON.stringify(await response.json())).toContain('data.records[0].accHour')
+  })
+
+  it('says who served, collected and stored', async () => {
+    const view = await get('/api/system', systemView)
+    expect(view.servedBy.cluster).toBe('local')
+    for (const feed of view.feeds) expect(feed).toMatchObject({ collectedBy: 'local', storedBy: 'local' })
+    expect(view.stream).toMatchObject({ name: 'traffic-stream', deadLetters: 0 })
+    const response = await fetch(`${system.url}/api/system`)
+    expect(response.headers.get('x-served-by')).toMatch(/^local\/[^/]+\/[^/]+$/)
+  })
+
+  it('answers metrics and health on every port', async () => {
+    for (let offset = 0; offset < 9; offset++) {
+      const base = `http://127.0.0.1:${system.port + offset}`
+      expect((await fetch(`${base}/readyz`)).status).toBe(200)
+      expect(await (await fetch(`${base}/metrics`)).text()).toContain('process_cpu_seconds_total')
+    }
+  })
+
+  it('carries on when a function is killed: it is started again, and what was in the stream is stored', async () => {
+    const [pid] = execFileSync('pgrep', ['-f', `data-processor/main.ts`, '-P', await parentOf(system)], {
+      encoding: 'utf8',
+    }).split('\n')
+    process.kill(Number(pid), 'SIGKILL')
+    await system.printed('data-processor ended (SIGKILL); starting it again')
+    const stream = await events(`${system.url}/api/events`)
+    expect(await runReadmeExample('collect', system.port)).toContain('"collected":true')
+    await stream.next(
+      ({ event, data }) => event === 'change' && change.parse(JSON.parse(data)).feed === 'roads',
+    )
+    stream.close()
+    const view = await get('/api/system', systemView)
+    expect(view.stream?.deadLetters).toBe(0)
+  })
+
+  it('fills the past behind the first start', async () => {
+    const from = new Date(Date.now() - 2 * 3_600_000).toISOString()
+    const stream = await events(`${system.url}/api/events`)
+    for (;;) {
+      const history = await get(
+        `/api/road/summary/history?route=0010&from=${from}&to=${new Date().toISOString()}`,
+        z.array(routeSummaryView),
+      )
+      if (history.length > 12) break
+      await stream.next(({ event }) => event === 'change')
+    }
+    stream.close()
+    expect(system.output()).not.toContain('cannot')
+  })
+
+  it('ends within 2 s of Ctrl-C, leaving no process and no port', async () => {
+    const { code, ms } = await system.interrupt()
+    expect(code).toBe(0)
+    expect(ms).toBeLessThan(2_000)
+    // pgrep ends with 1 when the process group has no member left.
+    expect(spawnSync('pgrep', ['-g', String(system.child.pid)]).status).toBe(1)
+    expect(await portsInUse(Array.from({ length: 9 }, (_, offset) => system.port + offset))).toEqual([])
+  })
+})
+
+describe('npm start, when it cannot', () => {
+  async function refused(env: Record<string, string>, hold?: (port: number) => void): Promise<string> {
+    const system = await startSystem({ env })
+    hold?.(system.port)
+    await once(system.child, 'exit')
+    expect(system.child.exitCode).toBe(1)
+    return system.output().trim()
+  }
+
+  it('says which port is in use', async () => {
+    const holder = createServer().listen(0)
+    await once(holder, 'listening')
+    const address = holder.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const said = await refused({ PORT: String(port - 3) })
+    holder.close()
+    expect(said).toMatch(new RegExp(`^port .*${port}.* in use: stop what holds it, or move all of them`))
+    expect(said.split('\n')).toHaveLength(1)
+  })
+
+  it('says which folder it cannot write to', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'expressway-')), 'file')
+    writeFileSync(file, '')
+    expect(await refused({ DATA_DIR: join(file, 'data') })).toMatch(/^cannot write to .*file.*: set DATA_DIR/)
+  })
+
+  it('names a bad setting', async () => {
+    expect(await refused({ DATA_SOURCE_MODE: 'reel' })).toBe(
+      'bad settings: DATA_SOURCE_MODE: takes real, sim or auto',
+    )
+  })
+})
+
+/** The process that starts the functions: the child of the one that `npm start` runs. */
+async function parentOf(system: System): Promise<string> {
+  return execFileSync('pgrep', ['-P', String(system.child.pid)], { encoding: 'utf8' }).split('\n')[0] ?? ''
+}
