@@ -1,0 +1,24 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createQueryClient } from './shared/api/query.ts'
+import { startI18n } from './shared/i18n/index.ts'
+import './shared/styles/fonts.css'
+import './shared/styles/index.css'
+import { startTheme } from './shared/theme.ts'
+import { startClock } from './shared/time.ts'
+import { App } from './traffic/App.tsx'
+
+startTheme()
+startClock()
+await startI18n()
+
+const root = document.querySelector('#root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={createQueryClient()}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
+  )

@@ -1,0 +1,60 @@
+import { Tooltip, type LeafletMouseEvent, type Point } from 'leaflet'
+import { useEffect, useRef } from 'react'
+import { useMap } from './useMap.ts'
+
+interface HitLayer {
+  hit(point: Point): string | undefined
+}
+
+export interface HitHandlers {
+  /** What the tooltip holds; undefined shows none. */
+  describe(id: string): HTMLElement | undefined
+  select(id: string): void
+}
+
+const HOVERS = '(hover: hover)'
+
+/** Pointing at and choosing things that are drawn on a canvas. */
+export function useHits(layer: HitLayer, handlers: HitHandlers): void {
+  const map = useMap()
+  const latest = useRef(handlers)
+  useEffect(() => {
+    latest.current = handlers
+  })
+  useEffect(() => {
+    if (!map) return undefined
+    const tooltip = new Tooltip({ direction: 'top', offset: [0, -10], opacity: 1 })
+    let over: string | undefined
+    const leave = () => {
+      over = undefined
+      tooltip.remove()
+      map.getContainer().classList.remove('is-over')
+    }
+    const move = ({ layerPoint, latlng, originalEvent }: LeafletMouseEvent) => {
+      const onMarker =
+        originalEvent.target instanceof Element && originalEvent.target.closest('.leaflet-marker-icon')
+      const id = onMarker ? undefined : layer.hit(layerPoint)
+      if (id === undefined) return leave()
+      map.getContainer().classList.add('is-over')
+      if (!matchMedia(HOVERS).matches) return undefined
+      if (id !== over) {
+        const content = latest.current.describe(id)
+        if (!content) return leave()
+        tooltip.setContent(content)
+      }
+      over = id
+      tooltip.setLatLng(latlng)
+      if (!map.hasLayer(tooltip)) tooltip.addTo(map)
+      return undefined
+    }
+    const click = ({ layerPoint }: LeafletMouseEvent) => {
+      const id = layer.hit(layerPoint)
+      if (id !== undefined) latest.current.select(id)
+    }
+    map.on('mousemove', move).on('mouseout', leave).on('zoomstart', leave).on('click', click)
+    return () => {
+      leave()
+      map.off('mousemove', move).off('mouseout', leave).off('zoomstart', leave).off('click', click)
+    }
+  }, [map, layer])
+}

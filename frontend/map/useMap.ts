@@ -1,0 +1,76 @@
+import { Map, type LatLngBoundsExpression, type Layer } from 'leaflet'
+import { createContext, useCallback, useContext, useEffect, useState } from 'react'
+
+/** South Korea with its islands. */
+export const COUNTRY: LatLngBoundsExpression = [
+  [33.9, 125.9],
+  [38.45, 129.65],
+]
+const REACH: LatLngBoundsExpression = [
+  [31.5, 121.5],
+  [41, 134.5],
+]
+/** Bottom to top. Leaflet's own panes for markers (600) and tooltips (650) lie above. */
+const PANES = { base: 210, roads: 410, labels: 420, points: 430 } as const
+
+export const MapContext = createContext<Map | undefined>(undefined)
+/** The map, once it is there. */
+export const useMap = (): Map | undefined => useContext(MapContext)
+
+export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
+
+function createMap(element: HTMLElement): Map {
+  const still = calm()
+  const map = new Map(element, {
+    zoomControl: false,
+    attributionControl: false,
+    minZoom: 6,
+    // The reference lines are sampled every 0.5 to 3 km: closer than this they would feign a precision they lack.
+    maxZoom: 13,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    wheelPxPerZoomLevel: 90,
+    maxBounds: REACH,
+    maxBoundsViscosity: 0.8,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
+  })
+  for (const [name, level] of Object.entries(PANES)) {
+    const pane = map.createPane(name)
+    pane.style.zIndex = String(level)
+    pane.style.pointerEvents = 'none'
+  }
+  return map.setView([36.3, 127.7], 7)
+}
+
+/** A map in the element that takes the reference; it goes when the element goes. */
+export function useNewMap() {
+  const [map, setMap] = useState<Map>()
+  const reference = useCallback((element: HTMLElement | null) => {
+    if (!element) return undefined
+    const made = createMap(element)
+    const resized = new ResizeObserver(() => made.invalidateSize({ pan: false }))
+    resized.observe(element)
+    setMap(made)
+    return () => {
+      resized.disconnect()
+      made.remove()
+      setMap(undefined)
+    }
+  }, [])
+  return { map, reference }
+}
+
+/** Keeps a layer, made once by `make`, on the map as long as the component is there. */
+export function useLayer<T extends Layer>(make: () => T): T {
+  const map = useMap()
+  const [layer] = useState(make)
+  useEffect(() => {
+    if (!map) return undefined
+    layer.addTo(map)
+    return () => void layer.remove()
+  }, [map, layer])
+  return layer
+}

@@ -1,0 +1,20 @@
+import { useWords } from '../i18n/index.ts'
+import { kstClock, kstDay, useNow } from '../time.ts'
+
+/** The time in Korea, wherever the screen hangs. */
+export function Clock() {
+  const { t, language } = useWords()
+  const now = useNow()
+  return (
+    <time
+      role="timer"
+      aria-label={t('bar.clock')}
+      className="whitespace-nowrap"
+      dateTime={new Date(now).toISOString()}
+    >
+      <span className="text-small text-muted max-xl:hidden">{kstDay(now, language)}</span>{' '}
+      <span className="font-strong max-md:hidden">{kstClock(now)}</span>{' '}
+      <span className="text-small text-muted max-md:hidden">KST</span>
+    </time>
+  )
+}

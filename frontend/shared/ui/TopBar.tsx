@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react'
+import { useWords } from '../i18n/index.ts'
+import { Clock } from './Clock.tsx'
+import { Link } from './Link.tsx'
+import { Preferences } from './Preferences.tsx'
+import { Wordmark } from './Wordmark.tsx'
+
+export interface Tab {
+  path: string
+  name: string
+  /** For a narrow screen; contained in the name. */
+  short: string
+}
+
+interface Props {
+  tabs: readonly Tab[]
+  current: string
+  /** Origin and age of what is shown. */
+  status: ReactNode
+}
+
+const tabStyle =
+  'relative grid h-full place-items-center px-3.5 whitespace-nowrap text-muted no-underline hover:text-text aria-[current]:font-strong ' +
+  'aria-[current]:text-text aria-[current]:after:absolute aria-[current]:after:inset-x-3 aria-[current]:after:bottom-0 ' +
+  'aria-[current]:after:h-0.5 aria-[current]:after:rounded-full aria-[current]:after:bg-accent max-md:px-1'
+
+/** The bar every application of the platform has: whose it is, where one is, how fresh it is. */
+export function TopBar({ tabs, current, status }: Props) {
+  const { t } = useWords()
+  return (
+    <header className="flex h-(--bar) items-stretch gap-x-3 border-b border-line bg-panel pr-2 pl-3 max-md:flex-wrap max-md:content-stretch">
+      <h1 className="flex items-center max-md:h-12 max-md:text-small md:mr-2">
+        <Wordmark product={t('product')} />
+      </h1>
+      <nav aria-label={t('tabs.label')} className="max-md:order-last max-md:h-11 max-md:basis-full">
+        <ul className="flex h-full list-none max-md:grid max-md:auto-cols-fr max-md:grid-flow-col">
+          {tabs.map(({ path, name, short }) => (
+            <li key={path}>
+              <Link
+                href={path}
+                className={tabStyle}
+                aria-label={name}
+                aria-current={path === current ? 'page' : undefined}
+              >
+                <span className="max-lg:hidden">{name}</span>
+                <span className="lg:hidden">{short}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="ml-auto flex items-center gap-x-2 max-md:h-12 md:gap-x-4">
+        {status}
+        <Clock />
+        <Preferences />
+      </div>
+    </header>
+  )
+}

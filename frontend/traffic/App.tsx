@@ -1,0 +1,105 @@
+import { BaseMap } from '../map/BaseMap.tsx'
+import { MapControls } from '../map/MapControls.tsx'
+import { MapView } from '../map/MapView.tsx'
+import { useChanges } from '../shared/api/useChanges.ts'
+import { useWords } from '../shared/i18n/index.ts'
+import { useView } from '../shared/router.ts'
+import { Panel } from '../shared/ui/Panel.tsx'
+import { TopBar } from '../shared/ui/TopBar.tsx'
+import { AccidentsPanel } from './accidents/AccidentsPanel.tsx'
+import { Incidents } from './accidents/Incidents.tsx'
+import { DataStatus } from './DataStatus.tsx'
+import { Legend } from './Legend.tsx'
+import { OverviewPanel } from './overview/OverviewPanel.tsx'
+import { useExpressways, useNeighbours, useOutline, useProvinces, useRoadLines } from './reference.ts'
+import { Roads } from './roads/Roads.tsx'
+import { RoadsPanel } from './roads/RoadsPanel.tsx'
+import { tabAt, tabs, type TabId } from './tabs.ts'
+import { Tollgates } from './tollgates/Tollgates.tsx'
+import { TollgatesPanel } from './tollgates/TollgatesPanel.tsx'
+
+const panels = {
+  overview: OverviewPanel,
+  accidents: AccidentsPanel,
+  tollgates: TollgatesPanel,
+  roads: RoadsPanel,
+}
+
+function Country() {
+  const neighbours = useNeighbours()
+  const provinces = useProvinces()
+  const outline = useOutline()
+  const expressways = useExpressways()
+  const data = {
+    neighbours: neighbours.data,
+    provinces: provinces.data,
+    outline: outline.data,
+    expressways: expressways.data,
+  }
+  const { t } = useWords()
+  const failed = outline.isError || expressways.isError
+  return (
+    <>
+      <BaseMap data={data} nodes={useRoadLines()?.nodes} />
+      {failed && (
+        <p
+          role="alert"
+          className="absolute top-3 right-16 z-[900] rounded-md bg-warn-ground px-3 py-2 text-small text-warn"
+        >
+          {t('state.mapFailed')}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Layers({ tab }: { tab: TabId }) {
+  return (
+    <>
+      {(tab === 'overview' || tab === 'roads') && <Roads home={tab === 'roads'} />}
+      {(tab === 'overview' || tab === 'accidents') && <Incidents home={tab === 'accidents'} />}
+      {tab === 'tollgates' && <Tollgates />}
+    </>
+  )
+}
+
+/** The traffic application: one map, one panel, four views of them. */
+export function App() {
+  const { t } = useWords()
+  const { path } = useView()
+  useChanges()
+  const tab = tabAt(path)
+  const Shown = panels[tab.id]
+  const bar = tabs.map(({ id, path: to }) => ({
+    path: to,
+    name: t(`tabs.${id}`),
+    short: t(`tabsShort.${id}`),
+  }))
+  return (
+    <div className="flex h-full flex-col">
+      <a
+        href="#panel"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-[1300] focus:rounded focus:bg-panel focus:px-3 focus:py-2"
+      >
+        {t('skip')}
+      </a>
+      <TopBar tabs={bar} current={tab.path} status={<DataStatus feed={tab.feed} />} />
+      <main className="relative min-h-0 flex-1 overflow-hidden">
+        <MapView>
+          <Country />
+          <Layers key={tab.id} tab={tab.id} />
+          <Panel label={t(`tabs.${tab.id}`)}>
+            <Shown />
+          </Panel>
+          <div className="absolute top-3 right-3 z-[900]">
+            <MapControls />
+          </div>
+          <div className="pointer-events-none absolute right-3 bottom-2 left-[calc(var(--panel)+0.75rem)] z-[900] flex flex-col items-end gap-1 max-md:top-3 max-md:right-14 max-md:bottom-auto max-md:left-3 max-md:items-start">
+            <Legend tab={tab.id} />
+            <p className="rounded bg-panel/70 px-1.5 text-small text-muted">{t('map.attribution')}</p>
+          </div>
+        </MapView>
+      </main>
+    </div>
+  )
+}

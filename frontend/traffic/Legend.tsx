@@ -1,0 +1,55 @@
+import { gradeNames, incidentKinds, type Grade } from '../map/palette.ts'
+import { useWords } from '../shared/i18n/index.ts'
+import { KindIcon } from './accidents/KindIcon.tsx'
+import type { TabId } from './tabs.ts'
+
+const order: readonly Grade[] = [1, 2, 3, 0]
+const thickness: Readonly<Record<Grade, string>> = { 0: '2', 1: '3', 2: '4', 3: '5' }
+
+function GradeSample({ grade }: { grade: Grade }) {
+  return (
+    <svg viewBox="0 0 24 10" className="h-2.5 w-6" aria-hidden="true">
+      {grade === 3 && <path d="M2 5h20" stroke="var(--casing)" strokeWidth="8" strokeLinecap="round" />}
+      <path
+        d="M2 5h20"
+        stroke={`var(--grade-${grade})`}
+        strokeWidth={thickness[grade]}
+        strokeLinecap={grade === 0 ? 'butt' : 'round'}
+        strokeDasharray={grade === 0 ? '3 3' : undefined}
+      />
+    </svg>
+  )
+}
+
+/** What the map's signs mean, only those that are on it. */
+export function Legend({ tab }: { tab: TabId }) {
+  const { t } = useWords()
+  const roads = tab === 'overview' || tab === 'roads'
+  const incidents = tab === 'overview' || tab === 'accidents'
+  const line = 'flex flex-wrap items-center gap-x-3 gap-y-1'
+  return (
+    <section aria-label={t('legend.label')} className="rounded-md bg-panel/88 px-3 py-2 text-small">
+      {roads && (
+        <ul className={line}>
+          {order.map((grade) => (
+            <li key={grade} className="flex items-center gap-1.5">
+              <GradeSample grade={grade} />
+              {t(`grade.${gradeNames[grade]}`)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {incidents && (
+        <ul className={`${line} ${roads ? 'mt-1.5' : ''}`}>
+          {incidentKinds.map((kind) => (
+            <li key={kind} className="flex items-center gap-1.5">
+              <KindIcon kind={kind} className="size-3.5" />
+              {t(`kind.${kind}`)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {tab === 'tollgates' && <p>{t('legend.size')}</p>}
+    </section>
+  )
+}

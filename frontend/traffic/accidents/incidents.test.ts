@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { AccidentView } from '../../../functions/traffic/model/api.ts'
+import { findIncidents, placeWords, toIncidents } from './incidents.ts'
+import { kindOf, placeOf, readKinds } from './kinds.ts'
+
+const notice = (over: Partial<AccidentView>): AccidentView => ({
+  id: 1,
+  accDate: '20261121',
+  accHour: '14:30:00',
+  accPointNM: '서울방향 26.0',
+  roadNM: '경부선',
+  nosunNM: '0010',
+  direction: '서울방향',
+  smsText: '승용차 추돌',
+  accType: '사고',
+  process: '진행',
+  severity: 'high',
+  lanesClosed: [1],
+  shoulderClosed: false,
+  latitude: 36.5,
+  altitude: 127.4,
+  lateLengthKm: null,
+  origin: 'sim',
+  occurredAt: '2026-11-21T05:30:00Z',
+  firstSeenAt: '2026-11-21T05:30:00Z',
+  lastSeenAt: '2026-11-21T05:59:00Z',
+  endedAt: null,
+  createdAt: '2026-11-21T05:30:01Z',
+  ...over,
+})
+
+test('newest first; what ended long ago is gone, what ended lately stays', () => {
+  const views = [
+    notice({ id: 1 }),
+    notice({ id: 2, occurredAt: '2026-11-21T05:50:00Z', endedAt: '2026-11-21T05:55:00Z' }),
+    notice({ id: 3, endedAt: '2026-11-21T05:00:00Z' }),
+  ]
+  expect(toIncidents(views).map(({ view, ended }) => [view.id, ended])).toEqual([
+    [2, true],
+    [1, false],
+  ])
+})
+
+test('found by road, text and initial consonants, within the chosen kinds', () => {
+  const rows = toIncidents([
+    notice({}),
+    notice({ id: 2, accType: '작업', roadNM: '영동선', smsText: '갓길 작업' }),
+  ])
+  const ids = (kinds: string | null, query: string) =>
+    findIncidents(rows, readKinds(kinds), query).map(({ view }) => view.id)
+  expect(ids(null, '').toSorted()).toEqual([1, 2])
+  expect(ids(null, 'ㄱㅂㅅ')).toEqual([1])
+  expect(ids('work', '')).toEqual([2])
+  expect(ids('work.nonsense', '추돌')).toEqual([])
+})
+
+test('kinds come from the upstream’s words', () => {
+  expect(['사고', '고장', '장애물', '작업', '정체', '이벤트/홍보'].map(kindOf)).toEqual([
+    'crash',
+    'breakdown',
+    'debris',
+    'work',
+    'jam',
+    'other',
+  ])
+})
+
+test('coordinates outside the country are none', () => {
+  expect(placeOf(notice({}))).toEqual([127.4, 36.5])
+  expect(placeOf(notice({ latitude: 0, altitude: 0 }))).toBeUndefined()
+  expect(placeOf(notice({ latitude: null }))).toBeUndefined()
+})
+
+test('a place is named once, and a blank one not at all', () => {
+  expect(placeWords(notice({}))).toBe('경부선 서울방향 26.0')
+  expect(placeWords(notice({ accPointNM: ' / ' }))).toBe('경부선 서울방향')
+})

@@ -1,0 +1,46 @@
+import { divIcon, type DivIcon } from 'leaflet'
+import type { IncidentKind, Palette } from '../../map/palette.ts'
+import { make } from '../../map/tooltip.ts'
+import { shapes } from './kinds.ts'
+
+const SVG = 'http://www.w3.org/2000/svg'
+const SIZE_REM = 1.375
+
+function path(d: string, attributes: Record<string, string>): SVGElement {
+  const element = document.createElementNS(SVG, 'path')
+  for (const [name, value] of Object.entries({
+    d,
+    'stroke-linejoin': 'round',
+    'stroke-linecap': 'round',
+    ...attributes,
+  }))
+    element.setAttribute(name, value)
+  return element
+}
+
+const px = (rems: number) => rems * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+
+/** The sign of a kind on the map, set off from the roads by a rim. */
+export function incidentIcon(kind: IncidentKind, palette: Palette, states: string): DivIcon {
+  const svg = document.createElementNS(SVG, 'svg')
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('aria-hidden', 'true')
+  const { body, mark } = shapes[kind]
+  svg.append(
+    path(body, { fill: palette.halo, stroke: palette.halo, 'stroke-width': '4' }),
+    path(body, { fill: palette.kind[kind] }),
+    path(mark, { fill: 'none', stroke: palette.onKind, 'stroke-width': '2.4' }),
+  )
+  const holder = make('div', 'marker-sign', svg)
+  holder.style.color = palette.kind[kind]
+  const size = px(SIZE_REM)
+  return divIcon({ className: `marker ${states}`, html: holder, iconSize: [size, size] })
+}
+
+/** Several incidents in one place: how many, rimmed with the colour of the worst. */
+export function clusterIcon(count: number, worst: IncidentKind, palette: Palette): DivIcon {
+  const badge = make('div', 'marker-count', String(count))
+  badge.style.borderColor = palette.kind[worst]
+  const size = px(SIZE_REM + Math.min(1, Math.log2(count) * 0.16))
+  return divIcon({ className: 'marker', html: badge, iconSize: [size, size] })
+}

@@ -1,0 +1,30 @@
+import { useMemo } from 'react'
+import type { Feed, Origin } from '../../functions/traffic/model/feeds.ts'
+import { useSystem } from './queries.ts'
+
+export interface Freshness {
+  feed: Feed
+  origin: Origin | null
+  /** What the age is counted from: when traffic was measured; for incidents, which have no measuring time, when they were last collected. */
+  asOf: string | null
+}
+
+/** Older than this, something upstream has stopped. The tollgates' own figures come about 80 minutes late. */
+export const STALE_MS: Record<Feed, number> = {
+  accidents: 10 * 60_000,
+  roads: 20 * 60_000,
+  tollgates: 4 * 3_600_000,
+}
+
+/** Where each feed stands, as the server tells. */
+export function useFreshness(): Record<Feed, Freshness> {
+  const { data } = useSystem()
+  return useMemo(() => {
+    const of = (feed: Feed): Freshness => {
+      const state = data?.feeds.find((one) => one.feed === feed)
+      const asOf = feed === 'accidents' ? state?.collectedAt : state?.newestAt
+      return { feed, origin: state?.origin ?? null, asOf: asOf ?? null }
+    }
+    return { roads: of('roads'), accidents: of('accidents'), tollgates: of('tollgates') }
+  }, [data])
+}

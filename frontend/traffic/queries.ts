@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { getAll, getOne } from '../shared/api/client.ts'
+import { usePolling } from '../shared/api/query.ts'
+import { learnServerTime } from '../shared/time.ts'
+import { accidents, roads, stats, summaries, system, tollgates } from './answers.ts'
+
+type Get<T> = (signal: AbortSignal) => Promise<T>
+function useFeed<T>(key: readonly string[], get: Get<T>) {
+  const refetchInterval = usePolling()
+  return useQuery({ queryKey: key, queryFn: ({ signal }) => get(signal), refetchInterval })
+}
+
+/** One page is enough: by when they were last seen, what goes on comes before what has ended. */
+const ACCIDENTS = '/api/accidents/latest?active=all&sort=-lastSeenAt&limit=500'
+
+/** Incidents: all that go on, and those that ended lately. */
+export const useAccidents = () =>
+  useFeed(['accidents', 'latest'], (signal) => getOne(ACCIDENTS, accidents.list, signal))
+
+export const useAccidentStats = () =>
+  useFeed(['accidents', 'stats'], (signal) => getOne('/api/accidents/stats', stats.one, signal))
+
+/** Every tollgate with its newest figures. */
+export const useTollgates = () =>
+  useFeed(['tollgates', 'traffic'], (signal) =>
+    getAll('/api/tollgate/traffic?points=1', tollgates.list, signal),
+  )
+
+/** The newest periods of one tollgate, the newest first. */
+export const useTollgatePeriods = (unitCode: string) =>
+  useFeed(['tollgates', 'periods', unitCode], async (signal) => {
+    const url = `/api/tollgate/traffic?points=24&unitCode=${encodeURIComponent(unitCode)}`
+    const [gate] = await getOne(url, tollgates.list, signal)
+    return gate?.trafficData ?? []
+  })
+
+/** The newest row of each detector. */
+export const useRoads = () =>
+  useFeed(['roads', 'status'], (signal) => getAll('/api/road/status', roads.list, signal))
+
+export const useRouteSummaries = () =>
+  useFeed(['roads', 'summary'], (signal) => getAll('/api/road/summary', summaries.list, signal))
+
+export const useSystem = () =>
+  useFeed(['system'], async (signal) => {
+    const answer = await getOne('/api/system', system.one, signal)
+    learnServerTime(answer.now)
+    return answer
+  })

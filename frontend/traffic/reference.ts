@@ -1,0 +1,69 @@
+import { useMemo } from 'react'
+import conzonesUrl from '../../functions/traffic/reference/conzones.geojson?url'
+import expresswaysUrl from '../../functions/traffic/reference/expressways.geojson?url'
+import outlineUrl from '../../functions/traffic/reference/korea-outline.geojson?url'
+import provincesUrl from '../../functions/traffic/reference/korea-provinces.geojson?url'
+import neighboursUrl from '../../functions/traffic/reference/neighbours.geojson?url'
+import routesUrl from '../../functions/traffic/reference/routes.json?url'
+import { readFeatures, text, useAsset, type LonLat } from '../map/geojson.ts'
+import { shapeOf } from '../shared/api/shape.ts'
+
+interface RouteName {
+  routeNo: string
+  name: string
+  nameEn: string
+  /** The number on the signs; may be empty. */
+  shield: string
+}
+const routeName = shapeOf<RouteName>('route', {
+  routeNo: 'string',
+  name: 'string',
+  nameEn: 'string',
+  shield: 'string',
+})
+const readRoutes = (body: unknown) => new Map(routeName.list(body).map((route) => [route.routeNo, route]))
+
+/** Each section's line in its direction of travel, and the interchanges between sections. */
+export interface RoadLines {
+  byId: ReadonlyMap<string, readonly LonLat[]>
+  nodes: { name: string; at: LonLat }[]
+}
+
+function readConzones(body: unknown): RoadLines {
+  const byId = new Map<string, readonly LonLat[]>()
+  const nodes = new Map<string, LonLat>()
+  for (const feature of readFeatures(body)) {
+    const [line] = feature.lines
+    const from = line?.[0]
+    if (!line || !from) continue
+    byId.set(text(feature, 'conzoneIdE'), line)
+    byId.set(text(feature, 'conzoneIdS'), line.toReversed())
+    const [name] = text(feature, 'name').split(/\s*[-~]\s*/)
+    if (name) nodes.set(name, from)
+  }
+  return { byId, nodes: [...nodes].map(([name, at]) => ({ name, at })) }
+}
+
+export const useRoadLines = () => useAsset(conzonesUrl, readConzones).data
+export const useExpressways = () => useAsset(expresswaysUrl, readFeatures)
+export const useOutline = () => useAsset(outlineUrl, readFeatures)
+export const useProvinces = () => useAsset(provincesUrl, readFeatures)
+export const useNeighbours = () => useAsset(neighboursUrl, readFeatures)
+
+export interface RouteLabel {
+  name: string
+  shield: string
+}
+
+/** A route's name in the language of the page (English where it is known) and its number on the signs. */
+export function useRouteLabels(language: string): (routeNo: string, fallback: string) => RouteLabel {
+  const routes = useAsset(routesUrl, readRoutes).data
+  return useMemo(
+    () => (routeNo, fallback) => {
+      const route = routes?.get(routeNo)
+      const english = route?.nameEn.replace(/ Expressway/, '')
+      return { name: (language === 'en' && english) || fallback, shield: route?.shield ?? '' }
+    },
+    [routes, language],
+  )
+}

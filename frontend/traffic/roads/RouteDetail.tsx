@@ -1,0 +1,58 @@
+import { useWords } from '../../shared/i18n/index.ts'
+import { navigate, withParams } from '../../shared/router.ts'
+import { Detail } from '../../shared/ui/Detail.tsx'
+import type { RouteLabel } from '../reference.ts'
+import { Shield } from './RouteItem.tsx'
+import { SectionFacts } from './SectionFacts.tsx'
+import { SectionStrip } from './SectionStrip.tsx'
+import { countGrades, endsOf, inTravelOrder, type SectionState } from './sections.ts'
+import { ShareBar } from './ShareBar.tsx'
+
+interface Props {
+  label: RouteLabel
+  /** Of this route, both directions. */
+  sections: readonly SectionState[]
+  direction: 'S' | 'E'
+  /** Section ids that have a line on the map. */
+  mapped: ReadonlySet<string> | undefined
+  chosen: SectionState | undefined
+}
+
+const segment =
+  'flex h-9 min-w-0 flex-1 items-center justify-center rounded px-2 text-small text-muted hover:text-text aria-pressed:bg-panel aria-pressed:font-strong aria-pressed:text-text'
+
+/** A route section by section, as one drives it. */
+export function RouteDetail({ label, sections, direction, mapped, chosen }: Props) {
+  const { t } = useWords()
+  const back = () => navigate(withParams({ route: undefined, section: undefined, direction: undefined }))
+  const goal = (way: 'S' | 'E') => {
+    const last = inTravelOrder(sections, way).at(-1)
+    return last
+      ? t('roads.direction', { place: endsOf(last)[1] })
+      : t(way === 'S' ? 'roads.directionS' : 'roads.directionE')
+  }
+  const ordered = inTravelOrder(sections, direction)
+  const subtitle = t('roads.sections', { count: ordered.length })
+  return (
+    <Detail title={label.name} mark={<Shield number={label.shield} />} subtitle={subtitle} onBack={back}>
+      <fieldset aria-label={t('roads.directions')} className="flex gap-1 rounded-md bg-raised p-1">
+        {(['S', 'E'] as const).map((way) => (
+          <button
+            key={way}
+            type="button"
+            aria-pressed={way === direction}
+            className={segment}
+            onClick={() => navigate(withParams({ direction: way, section: undefined }), 'replace')}
+          >
+            <span className="truncate">{goal(way)}</span>
+          </button>
+        ))}
+      </fieldset>
+      <div className="my-3">
+        <ShareBar shares={countGrades(ordered)} />
+      </div>
+      {chosen && <SectionFacts section={chosen} mapped={mapped?.has(chosen.id) ?? true} />}
+      <SectionStrip sections={ordered} chosen={chosen?.id} />
+    </Detail>
+  )
+}

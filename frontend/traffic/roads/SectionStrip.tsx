@@ -1,0 +1,70 @@
+import { useEffect, useRef } from 'react'
+import { navigate, withParams } from '../../shared/router.ts'
+import { endsOf, type SectionState } from './sections.ts'
+import { Speed } from './Speed.tsx'
+
+const row =
+  'grid w-full grid-cols-[1.25rem_1fr_auto] items-stretch rounded-md pr-2 text-left hover:bg-raised aria-pressed:bg-raised'
+
+/** Sections in the order of travel, as a line with its interchanges; coloured and widened by grade. */
+export function SectionStrip({
+  sections,
+  chosen,
+}: {
+  sections: readonly SectionState[]
+  chosen: string | undefined
+}) {
+  const last = sections.at(-1)
+  return (
+    <ol>
+      {sections.map((section) => (
+        <Row key={section.id} section={section} chosen={section.id === chosen} />
+      ))}
+      {last && (
+        <li aria-hidden="true" className="grid grid-cols-[1.25rem_1fr] items-center text-small">
+          <span className="mx-auto size-2.5 rounded-full border-2 border-edge bg-panel" />
+          <span className="pl-2">{endsOf(last)[1]}</span>
+        </li>
+      )}
+    </ol>
+  )
+}
+
+function Row({ section, chosen }: { section: SectionState; chosen: boolean }) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (chosen) button.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+  const [from, to] = endsOf(section)
+  return (
+    <li data-testid="section" data-id={section.id}>
+      <button
+        ref={button}
+        type="button"
+        className={row}
+        aria-pressed={chosen}
+        aria-label={`${from} → ${to}`}
+        onClick={() => navigate(withParams({ section: section.id }), 'replace')}
+      >
+        <Ribbon section={section} />
+        <span className="flex h-11 flex-col pl-2">
+          <span className="truncate text-small">{from}</span>
+        </span>
+        <span className="flex h-11 items-end pb-1">
+          <Speed speed={section.speed} grade={section.grade} />
+        </span>
+      </button>
+    </li>
+  )
+}
+
+const widths = { 0: 'w-0.5', 1: 'w-1', 2: 'w-1.5', 3: 'w-2.5' } as const
+
+function Ribbon({ section: { grade } }: { section: SectionState }) {
+  return (
+    <span className="relative flex justify-center">
+      <span className={`h-full ${widths[grade]}`} style={{ background: `var(--grade-${grade})` }} />
+      <span className="absolute top-1.5 left-1/2 size-2.5 -translate-x-1/2 rounded-full border-2 border-edge bg-panel" />
+    </span>
+  )
+}

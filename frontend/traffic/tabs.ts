@@ -1,0 +1,21 @@
+import type { Feed } from '../../functions/traffic/model/feeds.ts'
+
+/** The four views, their addresses, and the feed each one lives by. */
+export const tabs = [
+  { id: 'overview', path: '/', feed: 'roads' },
+  { id: 'accidents', path: '/accidents', feed: 'accidents' },
+  { id: 'tollgates', path: '/tollgates', feed: 'tollgates' },
+  { id: 'roads', path: '/roads', feed: 'roads' },
+] as const satisfies readonly { id: string; path: string; feed: Feed }[]
+
+export type TabId = (typeof tabs)[number]['id']
+
+export const tabAt = (path: string) =>
+  tabs.find((tab) => tab.path === path.replace(/(.)\/$/, '$1')) ?? tabs[0]
+
+/** Addresses of what can be chosen. */
+export const toIncident = (id: number) => `/accidents?id=${id}`
+export const toTollgate = (unitCode: string) => `/tollgates?unit=${encodeURIComponent(unitCode)}`
+export const toRoute = (routeNo: string) => `/roads?route=${encodeURIComponent(routeNo)}`
+export const toSection = (routeNo: string, section: string) =>
+  `${toRoute(routeNo)}&section=${encodeURIComponent(section)}`

@@ -1,0 +1,21 @@
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Builds `frontend` to `dist/dashboard`. Vitest reads this file too, and looks at the whole repository. */
+export default defineConfig({
+  root: process.env['VITEST'] ? '.' : 'frontend',
+  plugins: process.env['VITEST'] ? [] : [react(), tailwindcss()],
+  build: {
+    outDir: '../dist/dashboard',
+    emptyOutDir: true,
+    target: 'es2023',
+    // Inlined as data: URIs, assets would break the page's content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    fs: { allow: ['..'] },
+    proxy: { '/api': process.env['API_URL'] ?? 'http://localhost:8080' },
+  },
+})
