@@ -1,13 +1,12 @@
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { requestId, type RequestIdVariables } from 'hono/request-id'
-import { secureHeaders } from 'hono/secure-headers'
 import { bearer } from '../../runtime/events/bearer.ts'
 import { forwardedHeaders, type Forwarder, type Whole } from '../../runtime/forward.ts'
-import { onNotFound, onProblem, problem, ProblemError } from '../../runtime/problem.ts'
-import { negotiate } from '../../runtime/representation.ts'
-import { createCollapse } from './collapse.ts'
-import { rateLimit, type RateLimit } from './rate-limit.ts'
+import { onNotFound, onProblem, ProblemError } from '../../runtime/problem.ts'
+import { matches, negotiate } from '../../runtime/representation.ts'
+import { edge, notAllowed, type EdgeVariables } from './edge.ts'
+import { createRateLimiter, type RateLimit } from './rate-limit.ts'
+import { createSharedCache } from './shared-cache.ts'
 
 export interface GatewayParts {
   dataApi: Forwarder
@@ -17,73 +16,64 @@ export interface GatewayParts {
   token?: string | undefined
   /** Unlimited when left out. */
   rate?: RateLimit | undefined
+  /** Ends what passes through `/api/events`. */
   closing: AbortSignal
   log: { error(fields: object, message: string): void }
 }
 
+type GatewayContext = Context<{ Variables: EdgeVariables }>
+
 const MAX_BODY_BYTES = 2 ** 20
-
-const methods = ['GET', 'HEAD', 'POST']
-
-const notAllowed = (allow: string) => (c: Context) => {
-  c.header('allow', allow)
-  return problem(c, new ProblemError(405, `${c.req.method} is not for ${c.req.path}; it takes ${allow}`))
-}
 
 /**
  * What stands between the world and the functions: limits, security headers, request ids and readable errors. GETs go
  * to data-api, equal ones of one moment as one; `/api/events` passes through as it comes; `/ingest` to the processor.
  */
 export function createGateway({ dataApi, processor, token, rate, closing, log }: GatewayParts): Hono {
-  const share = createCollapse<Whole>()
-  const app = new Hono<{ Variables: RequestIdVariables }>()
+  const cached = createSharedCache()
+  const app = new Hono<{ Variables: EdgeVariables }>()
   app.onError(onProblem(log))
   app.notFound(onNotFound)
+  app.use(edge(rate && createRateLimiter(rate)))
 
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      xFrameOptions: 'DENY',
-      crossOriginOpenerPolicy: false,
-    }),
-  )
-  app.use(requestId())
-  app.use(async (c, next) => (methods.includes(c.req.method) ? next() : notAllowed(methods.join(', '))(c)))
-  if (rate) app.use(rateLimit(rate))
+  const outgoing = (c: GatewayContext) => {
+    const headers = forwardedHeaders(c)
+    headers['x-request-id'] = c.get('requestId')
+    return { path: pathOf(c.req.url), headers }
+  }
 
-  const outgoing = (c: Context<{ Variables: RequestIdVariables }>) => ({
-    path: pathOf(c.req.url),
-    headers: { ...forwardedHeaders(c), 'x-request-id': c.get('requestId') },
-  })
-
-  app.get('/api/events', async (c) => {
+  app.get('/api/events', (c) => {
     const signal = AbortSignal.any([c.req.raw.signal, closing])
     return dataApi.stream({ ...outgoing(c), method: 'GET', signal })
   })
 
-  const get = async (c: Context<{ Variables: RequestIdVariables }>) => {
+  const get = async (c: GatewayContext) => {
     // Three encodings at most, however the header is spelt, so that more requests are equal.
     const encoding = negotiate(c.req.header('accept-encoding'))
-    const key = `${encoding} ${c.req.header('if-none-match') ?? ''} ${pathOf(c.req.url)}`
-    const answer = await share(key, () => {
+    const answer = await cached(`${encoding} ${pathOf(c.req.url)}`, (etag) => {
       const { path, headers } = outgoing(c)
-      return dataApi.whole({ method: 'GET', path, headers: { ...headers, 'accept-encoding': encoding } })
+      const { 'if-none-match': _, 'if-modified-since': __, ...rest } = headers
+      const asked = {
+        ...rest,
+        'accept-encoding': encoding,
+        ...(etag !== undefined && { 'if-none-match': etag }),
+      }
+      return dataApi.whole({ method: 'GET', path, headers: asked })
     })
-    const { 'x-request-id': _, ...headers } = answer.headers
-    const empty = answer.status === 204 || answer.status === 304
-    return new Response(empty ? null : answer.body, { status: answer.status, headers })
+    const ifNoneMatch = c.req.header('if-none-match')
+    const edgeHeaders = c.get('edgeHeaders')
+    c.set('edgeHeaders', undefined)
+    return answer.status === 200 && matches(ifNoneMatch, answer.headers['etag'])
+      ? unchanged(answer, edgeHeaders)
+      : new Response(bodyOf(answer), {
+          status: answer.status,
+          headers: { ...answer.headers, ...edgeHeaders },
+        })
   }
-  app.get('/api/*', get)
-  app.get('/schemas/*', get)
-  app.all('/api/*', notAllowed('GET, HEAD'))
-  app.all('/schemas/*', notAllowed('GET, HEAD'))
+  for (const path of ['/api/*', '/schemas/*']) {
+    app.get(path, get)
+    app.all(path, notAllowed('GET, HEAD'))
+  }
 
   if (token !== undefined) app.post('/ingest', bearer(token))
   app.post(
@@ -98,20 +88,27 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
       },
     }),
     async (c) => {
-      if (!processor)
-        throw new ProblemError(503, 'no processor is set up here: PROCESSOR_SERVICE_URL is unset', {
+      if (!processor) {
+        throw new ProblemError(503, 'nothing is taken in here: PROCESSOR_SERVICE_URL is unset', {
           retryAfter: 60,
         })
+      }
       const body = new Uint8Array(await c.req.arrayBuffer())
-      const { headers } = outgoing(c)
-      const answer = await processor.whole({ method: 'POST', path: '/', headers, body })
-      const empty = answer.status === 204
-      return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers })
+      const answer = await processor.whole({ method: 'POST', path: '/', headers: outgoing(c).headers, body })
+      return new Response(bodyOf(answer), { status: answer.status, headers: answer.headers })
     },
   )
   app.all('/ingest', notAllowed('POST'))
 
   return new Hono().route('/', app)
+}
+
+const bodyOf = ({ status, body }: Whole) => (status === 204 || status === 304 ? null : body)
+
+/** A 304 names the answer that stands, and says nothing of its bytes (RFC 9110, section 15.4.5). */
+function unchanged({ headers }: Whole, edgeHeaders: Record<string, string> | undefined): Response {
+  const { 'content-type': _, 'content-length': __, 'content-encoding': ___, ...rest } = headers
+  return new Response(null, { status: 304, headers: { ...rest, ...edgeHeaders } })
 }
 
 /** Path and query of a URL, as it was sent. */

@@ -26,8 +26,8 @@ const schema: z.ZodType<SchemaShape> = z.lazy(() =>
     properties: z.record(z.string(), schema).optional(),
     additionalProperties: z.union([z.boolean(), schema]).optional(),
     anyOf: z.array(schema).optional(),
-    default: z.unknown(),
-    example: z.unknown(),
+    default: z.unknown().optional(),
+    example: z.unknown().optional(),
   }),
 )
 
