@@ -1,4 +1,4 @@
-import { LatLng } from 'leaflet'
+import { LatLng, type Point } from 'leaflet'
 import type { Language } from '../shared/i18n/index.ts'
 import { text, type Feature, type LonLat } from './geojson.ts'
 import { createSpace, font, label, rem } from './labels.ts'
@@ -14,6 +14,8 @@ export interface NamesData {
   language: Language
 }
 
+/** A route's number is not said again within this distance. */
+const APART_REM = 11
 const SHORT = /(특별자치시|특별자치도|특별시|광역시|도)$/
 /** 경상남도 → 경남, 전라북도 → 전북, 경기도 → 경기. */
 export const shortProvince = (name: string) => {
@@ -88,6 +90,9 @@ export class NamesLayer extends CanvasOverlay {
     context.textAlign = 'center'
     context.textBaseline = 'middle'
     const every = zoom < 8 ? 1 : 3
+    const shown = new Map<string, Point[]>()
+    const near = (number: string, point: Point) =>
+      shown.get(number)?.some((other) => other.distanceTo(point) < rem(APART_REM)) ?? false
     for (const feature of expressways) {
       const number = text(feature, 'shield')
       const line = feature.lines[0] ?? []
@@ -97,7 +102,13 @@ export class NamesLayer extends CanvasOverlay {
         if (!at) continue
         const point = map.latLngToLayerPoint(new LatLng(at[1], at[0]))
         const width = Math.max(height, context.measureText(number).width + size * 0.8)
-        if (!bounds.contains(point) || !free(point.x, point.y, width + 14, height + 14)) continue
+        if (
+          !bounds.contains(point) ||
+          near(number, point) ||
+          !free(point.x, point.y, width + 14, height + 14)
+        )
+          continue
+        shown.set(number, [...(shown.get(number) ?? []), point])
         context.beginPath()
         context.roundRect(point.x - width / 2, point.y - height / 2, width, height, height * 0.3)
         context.fillStyle = palette.land

@@ -6,9 +6,10 @@ export const COUNTRY: LatLngBoundsExpression = [
   [33.9, 125.9],
   [38.45, 129.65],
 ]
+/** How far one can wander: wide, since a sheet or panel shifts the middle of what is seen. */
 const REACH: LatLngBoundsExpression = [
-  [31.5, 121.5],
-  [41, 134.5],
+  [22, 105],
+  [50, 150],
 ]
 /** Bottom to top. Leaflet's own panes for markers (600) and tooltips (650) lie above. */
 const PANES = { base: 210, roads: 410, labels: 420, points: 430 } as const
@@ -24,7 +25,7 @@ function createMap(element: HTMLElement): Map {
   const map = new Map(element, {
     zoomControl: false,
     attributionControl: false,
-    minZoom: 6,
+    minZoom: 5,
     // The reference lines are sampled every 0.5 to 3 km: closer than this they would feign a precision they lack.
     maxZoom: 13,
     zoomSnap: 0.25,

@@ -96,7 +96,6 @@ export function App() {
           </div>
           <div className="pointer-events-none absolute right-3 bottom-2 left-[calc(var(--panel)+0.75rem)] z-[900] flex flex-col items-end gap-1 max-md:top-3 max-md:right-14 max-md:bottom-auto max-md:left-3 max-md:items-start">
             <Legend tab={tab.id} />
-            <p className="rounded bg-panel/70 px-1.5 text-small text-muted">{t('map.attribution')}</p>
           </div>
         </MapView>
       </main>

@@ -1,3 +1,5 @@
+import { Info } from 'lucide-react'
+import { useState } from 'react'
 import { gradeNames, incidentKinds, type Grade } from '../map/palette.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { KindIcon } from './accidents/KindIcon.tsx'
@@ -21,14 +23,35 @@ function GradeSample({ grade }: { grade: Grade }) {
   )
 }
 
-/** What the map's signs mean, only those that are on it. */
+/** What the map's signs mean, only those that are on it; folded away on a phone, where the map needs the room. */
 export function Legend({ tab }: { tab: TabId }) {
+  const { t } = useWords()
+  const [open, setOpen] = useState(() => matchMedia('(min-width: 768px)').matches)
+  return (
+    <details
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      className="pointer-events-auto flex max-w-full flex-col rounded-md bg-panel/88 text-small"
+    >
+      <summary className="flex h-9 list-none items-center gap-1.5 px-2.5 text-muted md:hidden">
+        <Info className="size-4" aria-hidden="true" />
+        {t('legend.label')} · © OpenStreetMap
+      </summary>
+      <section aria-label={t('legend.label')} className="px-3 py-2 max-md:pt-0">
+        <Signs tab={tab} />
+      </section>
+      <p className="px-3 pb-2 text-muted">{t('map.attribution')}</p>
+    </details>
+  )
+}
+
+function Signs({ tab }: { tab: TabId }) {
   const { t } = useWords()
   const roads = tab === 'overview' || tab === 'roads'
   const incidents = tab === 'overview' || tab === 'accidents'
   const line = 'flex flex-wrap items-center gap-x-3 gap-y-1'
   return (
-    <section aria-label={t('legend.label')} className="rounded-md bg-panel/88 px-3 py-2 text-small">
+    <>
       {roads && (
         <ul className={line}>
           {order.map((grade) => (
@@ -50,6 +73,6 @@ export function Legend({ tab }: { tab: TabId }) {
         </ul>
       )}
       {tab === 'tollgates' && <p>{t('legend.size')}</p>}
-    </section>
+    </>
   )
 }

@@ -3,7 +3,6 @@ import { navigate, withParams } from '../../shared/router.ts'
 import { Detail } from '../../shared/ui/Detail.tsx'
 import type { RouteLabel } from '../reference.ts'
 import { Shield } from './RouteItem.tsx'
-import { SectionFacts } from './SectionFacts.tsx'
 import { SectionStrip } from './SectionStrip.tsx'
 import { countGrades, endsOf, inTravelOrder, type SectionState } from './sections.ts'
 import { ShareBar } from './ShareBar.tsx'
@@ -51,8 +50,7 @@ export function RouteDetail({ label, sections, direction, mapped, chosen }: Prop
       <div className="my-3">
         <ShareBar shares={countGrades(ordered)} />
       </div>
-      {chosen && <SectionFacts section={chosen} mapped={mapped?.has(chosen.id) ?? true} />}
-      <SectionStrip sections={ordered} chosen={chosen?.id} />
+      <SectionStrip sections={ordered} chosen={chosen?.id} mapped={mapped} />
     </Detail>
   )
 }

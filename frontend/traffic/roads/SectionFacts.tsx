@@ -20,17 +20,7 @@ export function SectionFacts({ section, mapped }: { section: SectionState; mappe
     [t('roads.time'), mean(detectors, (row) => row.timeAvg), 0, t('unit.seconds')],
   ] as const
   return (
-    <section
-      aria-label={`${from} → ${to}`}
-      data-testid="section-facts"
-      className="mb-3 border-y border-line py-3"
-    >
-      <h3 className="flex items-baseline justify-between gap-2">
-        <span>
-          {from} → {to}
-        </span>
-        <Speed speed={section.speed} grade={section.grade} />
-      </h3>
+    <section aria-label={`${from} → ${to}`} data-testid="section-facts" className="ml-7 pb-3">
       {!mapped && <p className="text-small text-muted">{t('roads.unmapped')}</p>}
       <dl className="mt-1 text-small">
         {facts.map(([name, value, decimals, unit]) => (

@@ -1,24 +1,31 @@
 import { useEffect, useRef } from 'react'
 import { navigate, withParams } from '../../shared/router.ts'
+import { SectionFacts } from './SectionFacts.tsx'
 import { endsOf, type SectionState } from './sections.ts'
 import { Speed } from './Speed.tsx'
 
-const row =
+const style =
   'grid w-full grid-cols-[1.25rem_1fr_auto] items-stretch rounded-md pr-2 text-left hover:bg-raised aria-pressed:bg-raised'
 
-/** Sections in the order of travel, as a line with its interchanges; coloured and widened by grade. */
-export function SectionStrip({
-  sections,
-  chosen,
-}: {
+interface Props {
   sections: readonly SectionState[]
   chosen: string | undefined
-}) {
+  /** Section ids that have a line on the map. */
+  mapped: ReadonlySet<string> | undefined
+}
+
+/** Sections in the order of travel, as a line with its interchanges; coloured and widened by grade. */
+export function SectionStrip({ sections, chosen, mapped }: Props) {
   const last = sections.at(-1)
   return (
     <ol>
       {sections.map((section) => (
-        <Row key={section.id} section={section} chosen={section.id === chosen} />
+        <Row
+          key={section.id}
+          section={section}
+          chosen={section.id === chosen}
+          mapped={mapped?.has(section.id) ?? true}
+        />
       ))}
       {last && (
         <li aria-hidden="true" className="grid grid-cols-[1.25rem_1fr] items-center text-small">
@@ -30,18 +37,17 @@ export function SectionStrip({
   )
 }
 
-function Row({ section, chosen }: { section: SectionState; chosen: boolean }) {
-  const button = useRef<HTMLButtonElement>(null)
+function Row({ section, chosen, mapped }: { section: SectionState; chosen: boolean; mapped: boolean }) {
+  const row = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    if (chosen) button.current?.scrollIntoView({ block: 'nearest' })
+    if (chosen) row.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   const [from, to] = endsOf(section)
   return (
-    <li data-testid="section" data-id={section.id}>
+    <li ref={row} data-testid="section" data-id={section.id}>
       <button
-        ref={button}
         type="button"
-        className={row}
+        className={style}
         aria-pressed={chosen}
         aria-label={`${from} → ${to}`}
         onClick={() => navigate(withParams({ section: section.id }), 'replace')}
@@ -54,6 +60,7 @@ function Row({ section, chosen }: { section: SectionState; chosen: boolean }) {
           <Speed speed={section.speed} grade={section.grade} />
         </span>
       </button>
+      {chosen && <SectionFacts section={section} mapped={mapped} />}
     </li>
   )
 }

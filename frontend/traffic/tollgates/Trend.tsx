@@ -37,7 +37,7 @@ export function Trend({ points }: { points: readonly TollgatePoint[] }) {
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
         scales: { y: { range: (_, __, most) => [0, Math.max(1, most) * 1.1] } },
         axes: [
-          { ...axis, space: 60, values: (_, ticks) => ticks.map(inSeoul) },
+          { ...axis, space: 60, size: 26, values: (_, ticks) => ticks.map(inSeoul) },
           { ...axis, size: 46, values: (_, ticks) => ticks.map((value) => number(value)) },
         ],
         series: [
