@@ -54,8 +54,7 @@ export async function createFunction<S extends ProcessSettings>(
   const log = createLog(identity, settings.LOG_LEVEL)
   const registry = createRegistry(identity)
   const stopTracing = await startTracing(identity, settings.OTEL_EXPORTER_OTLP_ENDPOINT)
-  // Started by another process of ours, it ends with it, however that one ended.
-  if (process.channel) process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  endWithStarter()
   const stopping = new AbortController()
   const context = { settings, identity, log, registry, closing: stopping.signal }
   const { app: inner, checks = {}, close } = await build(context)
@@ -98,6 +97,17 @@ export async function createFunction<S extends ProcessSettings>(
       await stopTracing()
     },
   }
+}
+
+const ORPHAN_MS = 2_000
+
+/** Started by another process of ours, it ends when that one has, however it went; its host may not see to that. */
+function endWithStarter(): void {
+  if (!process.channel) return
+  process.once('disconnect', () => {
+    setTimeout(() => process.exit(1), ORPHAN_MS)
+    process.kill(process.pid, 'SIGTERM')
+  })
 }
 
 async function failing(checks: NonNullable<FunctionParts['checks']>): Promise<Record<string, string>> {
