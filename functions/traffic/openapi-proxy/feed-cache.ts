@@ -95,7 +95,6 @@ export function createFeedCache(parts: RefreshParts) {
     },
   }
 }
-export type FeedCache = ReturnType<typeof createFeedCache>
 
 /** When rows go stale: at the end of the slot they were fetched in. */
 export const staleFrom = (fetchedAt: Date, intervalMs: number) =>

@@ -1,4 +1,5 @@
 import { serve } from '../../runtime/serve.ts'
+import { storeMetrics } from '../../runtime/store/metrics.ts'
 import { openStore } from '../../runtime/store/open.ts'
 import { intervalsOf } from '../model/intervals.ts'
 import type { Database } from '../model/tables.ts'
@@ -6,7 +7,7 @@ import { createProxy } from './index.ts'
 import { proxySettings, upstreamsOf } from './settings.ts'
 
 await serve('openapi-proxy', proxySettings, async ({ settings, identity, log, registry }) => {
-  const store = await openStore<Database>(settings)
+  const store = await openStore<Database>(settings, storeMetrics(registry))
   const app = createProxy({
     upstreams: upstreamsOf(settings),
     store,
