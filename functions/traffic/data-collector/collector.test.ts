@@ -132,20 +132,17 @@ describe.each(streams)('on $name, the collector', ({ open, deleteStream }) => {
     expect(proxy.asked).toEqual(['real accidents  min-fresh=0, stale-if-error=600'])
   })
 
-  test('counts and logs what it rejects; a wholly unreadable answer ends no incident', async () => {
+  test('counts and logs what it rejects; an answer that is mostly unreadable ends no incident', async () => {
     const { collect, logged, registry } = collector()
-    proxy.answers = { sim: [notice('a'), { ...notice('b'), accHour: '99:00' }, 'x'] }
-    expect(await (await collect()).json()).toMatchObject({ rows: 3, records: 1, rejected: 2 })
+    proxy.answers = { sim: [notice('a'), notice('b'), { ...notice('c'), accHour: '99:00' }, 'x'] }
+    expect(await (await collect()).json()).toMatchObject({ rows: 4, records: 2, rejected: 2 })
     expect(logged.join('\n')).toMatch(/names no date and time/)
-    expect(await registry.metrics()).toContain(
-      'rejected_rows_total{feed="accidents",reason="accDate + accHour"} 1',
-    )
-    proxy.answers = { sim: ['x', {}] }
+    const label = 'rejected_rows_total{feed="accidents",reason="accDate + accHour"} 1'
+    expect(await registry.metrics()).toContain(label)
+    proxy.answers = { sim: ['x', {}, notice('a')] }
     const response = await collect()
     expect(response.status).toBe(503)
-    expect(await response.text()).toMatch(
-      /none of the 2 rows of sim\/accidents can be read: .*expected object/,
-    )
+    expect(await response.text()).toMatch(/sim\/accidents: 2 rows cannot be read, 1 can;.*expected object/)
     expect(await appended()).toHaveLength(1)
   })
 

@@ -32,11 +32,6 @@ export interface GatherParts {
 /** How old rows may be that stand in for the real upstream while it fails. */
 const STALE_IF_ERROR_S = 600
 
-/** No row of an answer could be read: its shape has changed, or it is not what it should be. */
-class NothingReadableError extends ProxyError {
-  override name = 'NothingReadableError'
-}
-
 /** Fetches a feed's rows by the mode and normalizes them. */
 export function createGather({ proxy, mode, reference, now, log }: GatherParts) {
   const lastOrigin = new Map<Feed, UpstreamOrigin>()
@@ -55,14 +50,8 @@ export function createGather({ proxy, mode, reference, now, log }: GatherParts) 
     })
     const { rows, stale, fetchedAt } = answer
     const normalized = normalize(feed, rows)
-    // Sent as an empty collection, it would end every incident.
-    if (rows.length > 0 && normalized.records.length === 0) {
-      const [first] = normalized.rejected
-      const why = first?.reasons.map(({ path, reason }) => `${path}: ${reason}`).join('; ')
-      throw new NothingReadableError(
-        `none of the ${rows.length} rows of ${origin}/${feed} can be read: ${why}`,
-      )
-    }
+    const refusal = unreadable(feed, normalized)
+    if (refusal) throw new ProxyError(`${origin}/${feed}: ${refusal}`)
     return { origin, collectedAt: at ?? new Date(fetchedAt), stale, rows: rows.length, normalized }
   }
 
@@ -97,4 +86,16 @@ export function createGather({ proxy, mode, reference, now, log }: GatherParts) 
   /** @param at the simulator's past @throws ProxyError */
   return (feed: Feed, at?: Date): Promise<Gathered> =>
     mode === 'auto' ? automatically(feed) : from(mode, feed, at)
+}
+
+/**
+ * Why an answer must not be sent on: its shape has changed, or it is not what it should be. An incident ends when it is
+ * no longer listed, so a list of which most cannot be read would end incidents that go on.
+ */
+function unreadable(feed: Feed, { records, rejected }: Gathered['normalized']): string | undefined {
+  const [first] = rejected
+  const readable = feed === 'accidents' ? records.length >= rejected.length : records.length > 0
+  if (!first || readable) return undefined
+  const why = first.reasons.map(({ path, reason }) => (path ? `${path}: ${reason}` : reason)).join('; ')
+  return `${rejected.length} rows cannot be read, ${records.length} can; nothing of it is sent on. The first: ${why}`
 }

@@ -51,7 +51,8 @@ type Outcome =
       events: number
     }
 
-const CLAIM_MS = 60_000
+/** Longer than a time-out of the real upstream and one of the simulator together. */
+const CLAIM_MS = 120_000
 const REMEMBER_MS = 86_400_000
 const HELD_RETRY_S = 2
 const RETRY_S = 5
