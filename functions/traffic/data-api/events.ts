@@ -12,9 +12,9 @@ export interface EventsParts {
   closing: AbortSignal
   log: { info(fields: object, message: string): void }
   /** Milliseconds between comments that keep idle connections open. */
-  heartbeatMs?: number
+  heartbeatMs?: number | undefined
   /** How long a client may leave what is waiting for it unread before it is dropped. */
-  stallMs?: number
+  stallMs?: number | undefined
 }
 
 const HEARTBEAT_MS = 15_000

@@ -45,6 +45,8 @@ export interface DataApiParts {
   memoryBytes?: number
   /** Milliseconds between the comments that keep /api/events open. */
   heartbeatMs?: number
+  /** Milliseconds that a client of /api/events may leave what waits for it unread. */
+  stallMs?: number
 }
 
 const MEMORY_BYTES = 64 * 2 ** 20
@@ -87,7 +89,8 @@ export function createDataApi(parts: DataApiParts): Hono {
     registry,
     closing,
     log,
-    ...(parts.heartbeatMs !== undefined && { heartbeatMs: parts.heartbeatMs }),
+    heartbeatMs: parts.heartbeatMs,
+    stallMs: parts.stallMs,
   })
   mountSystem(app, {
     store,

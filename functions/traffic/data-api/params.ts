@@ -94,7 +94,7 @@ export const instant = (description: string) =>
     })
     .max(40)
     .transform((value) => new Date(value))
-    .pipe(z.date('takes an instant that exists'))
+    .pipe(z.date().min(new Date('1970-01-01'), 'is before 1970').max(new Date('2100-01-01'), 'is after 2099'))
     .optional()
     .meta({
       description: `${description}, RFC 3339`,
@@ -116,7 +116,8 @@ export function checkRange(
   { from, to }: { from?: Date | undefined; to?: Date | undefined },
   context: z.RefinementCtx,
 ): void {
-  if (!from) return
+  // Zod refines an object whose members it has refused too, and they are then what was given.
+  if (!(from instanceof Date) || !(to === undefined || to instanceof Date)) return
   const span = (to?.getTime() ?? Date.now()) - from.getTime()
   const add = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
   if (to && span <= 0) add('from', 'must be before to')
