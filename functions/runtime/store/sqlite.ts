@@ -91,7 +91,11 @@ class SqliteDriver implements Driver {
 }
 
 const isBindable = (value: unknown): value is SQLInputValue =>
-  value === null || ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  value === null ||
+  typeof value === 'bigint' ||
+  value instanceof Uint8Array
 
 const isRows = <R>(rows: unknown): rows is R[] => Array.isArray(rows)
 
