@@ -1,5 +1,6 @@
 import { LatLng, type Map as LeafletMap, type Point } from 'leaflet'
 import type { LonLat } from './geojson.ts'
+import { rem } from './labels.ts'
 import { distanceSquared, offsetRight, thin, type Xy } from './offset.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
 import type { Grade, Palette } from './palette.ts'
@@ -54,7 +55,7 @@ export class RoadLayer extends CanvasOverlay {
 
   protected override draw(drawing: Drawing): void {
     const { context, map, zoom } = drawing
-    const width = widthAt(zoom)
+    const width = (widthAt(zoom) * rem(1)) / 16
     this.#projected = new Map()
     for (const { id, line } of this.#lines) this.#project(map, id, line, width * 0.62 + 0.45)
     context.lineJoin = 'round'

@@ -1,9 +1,9 @@
 import { Map, type LatLngBoundsExpression, type Layer } from 'leaflet'
 import { createContext, useCallback, useContext, useEffect, useState } from 'react'
 
-/** South Korea with its islands. */
+/** The country as far as its expressways go: Jeju has none. */
 export const COUNTRY: LatLngBoundsExpression = [
-  [33.9, 125.9],
+  [34.1, 125.9],
   [38.45, 129.65],
 ]
 /** How far one can wander: wide, since a sheet or panel shifts the middle of what is seen. */

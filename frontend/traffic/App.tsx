@@ -73,7 +73,6 @@ export function App() {
   const bar = tabs.map(({ id, path: to }) => ({
     path: to,
     name: t(`tabs.${id}`),
-    short: t(`tabsShort.${id}`),
   }))
   return (
     <div className="flex h-full flex-col">

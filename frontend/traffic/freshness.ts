@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { Feed, Origin } from '../../functions/traffic/model/feeds.ts'
-import { useSystem } from './queries.ts'
+import { useAccidents, useSystem } from './queries.ts'
 
 export interface Freshness {
   feed: Feed
@@ -19,12 +19,15 @@ export const STALE_MS: Record<Feed, number> = {
 /** Where each feed stands, as the server tells. */
 export function useFreshness(): Record<Feed, Freshness> {
   const { data } = useSystem()
+  const { data: incidents } = useAccidents()
   return useMemo(() => {
     const of = (feed: Feed): Freshness => {
       const state = data?.feeds.find((one) => one.feed === feed)
       const asOf = feed === 'accidents' ? state?.collectedAt : state?.newestAt
-      return { feed, origin: state?.origin ?? null, asOf: asOf ?? null }
+      // One incident entered by hand does not make the simulated ones beside it any more real.
+      const simulated = feed === 'accidents' && incidents?.some(({ origin }) => origin === 'sim')
+      return { feed, origin: simulated ? 'sim' : (state?.origin ?? null), asOf: asOf ?? null }
     }
     return { roads: of('roads'), accidents: of('accidents'), tollgates: of('tollgates') }
-  }, [data])
+  }, [data, incidents])
 }

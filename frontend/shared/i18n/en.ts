@@ -11,7 +11,6 @@ export const en: typeof ko = {
     tollgates: 'Tollgate traffic',
     roads: 'Live road traffic',
   },
-  tabsShort: { overview: 'Dashboard', accidents: 'Incidents', tollgates: 'Tollgate', roads: 'Live road' },
   bar: {
     clock: 'Korea Standard Time',
     language: 'Language',
@@ -122,7 +121,8 @@ export const en: typeof ko = {
     noLanes: 'none',
     tailback: 'Tailback',
     process: 'Status',
-    cluster: '{{count}} incidents, zoom in',
+    source: 'Source',
+    cluster: '{{count}} incidents here, zoom in',
   },
   kind: {
     crash: 'Crash',

@@ -10,7 +10,6 @@ export const ko = {
     tollgates: '요금소 교통량',
     roads: '실시간 도로 소통',
   },
-  tabsShort: { overview: '대시보드', accidents: '사고', tollgates: '요금소', roads: '소통' },
   bar: {
     clock: '한국 표준시',
     language: '언어',
@@ -115,7 +114,8 @@ export const ko = {
     noLanes: '없음',
     tailback: '늘어선 차량',
     process: '처리',
-    cluster: '돌발 {{count}}건, 확대하기',
+    source: '출처',
+    cluster: '{{count}}: 돌발이 모인 곳, 확대하기',
   },
   kind: { crash: '사고', breakdown: '고장', debris: '장애물', work: '작업', jam: '정체', other: '기타' },
   tollgates: {

@@ -2,7 +2,8 @@ import type { ReactNode } from 'react'
 
 interface Props {
   label: string
-  value: string
+  /** Left out while it is on its way. */
+  value: string | undefined
   unit?: string
   note?: ReactNode
 }
@@ -14,8 +15,8 @@ export function Figure({ label, value, unit, note }: Props) {
       <dt className="text-small text-muted">{label}</dt>
       <dd className="flex flex-col">
         <span className="text-figure font-strong tracking-tight">
-          {value}
-          {unit && <span className="unit">{unit}</span>}
+          {value ?? <span className="skeleton inline-block h-6 w-16" />}
+          {value !== undefined && unit && <span className="unit">{unit}</span>}
         </span>
         {note && <span className="text-small text-muted">{note}</span>}
       </dd>

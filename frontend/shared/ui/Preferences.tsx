@@ -11,7 +11,7 @@ export function Preferences() {
   const { t, language } = useWords()
   const choice = useThemeChoice()
   const other = language === 'ko' ? 'en' : 'ko'
-  const otherName = language === 'ko' ? 'English' : '한국어'
+  const otherName = language === 'ko' ? 'EN, English' : '한국어'
   const nextTheme = themeChoices[(themeChoices.indexOf(choice) + 1) % themeChoices.length] ?? 'system'
   const Icon = icons[choice]
   const themeWords = `${t('bar.theme')}: ${t(`bar.${choice}`)}`

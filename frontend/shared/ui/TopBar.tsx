@@ -8,8 +8,6 @@ import { Wordmark } from './Wordmark.tsx'
 export interface Tab {
   path: string
   name: string
-  /** For a narrow screen; contained in the name. */
-  short: string
 }
 
 interface Props {
@@ -20,9 +18,9 @@ interface Props {
 }
 
 const tabStyle =
-  'relative grid h-full place-items-center px-3.5 whitespace-nowrap text-muted no-underline hover:text-text aria-[current]:font-strong ' +
+  'relative grid h-full place-items-center lg:whitespace-nowrap px-3.5 text-center text-muted no-underline hover:text-text aria-[current]:font-strong ' +
   'aria-[current]:text-text aria-[current]:after:absolute aria-[current]:after:inset-x-3 aria-[current]:after:bottom-0 ' +
-  'aria-[current]:after:h-0.5 aria-[current]:after:rounded-full aria-[current]:after:bg-accent max-md:px-1'
+  'aria-[current]:after:h-0.5 aria-[current]:after:rounded-full aria-[current]:after:bg-accent max-lg:max-w-28 max-lg:px-1.5 max-lg:text-small max-lg:leading-4.5 max-md:max-w-none'
 
 /** The bar every application of the platform has: whose it is, where one is, how fresh it is. */
 export function TopBar({ tabs, current, status }: Props) {
@@ -34,16 +32,10 @@ export function TopBar({ tabs, current, status }: Props) {
       </h1>
       <nav aria-label={t('tabs.label')} className="max-md:order-last max-md:h-11 max-md:basis-full">
         <ul className="flex h-full list-none max-md:grid max-md:auto-cols-fr max-md:grid-flow-col">
-          {tabs.map(({ path, name, short }) => (
+          {tabs.map(({ path, name }) => (
             <li key={path}>
-              <Link
-                href={path}
-                className={tabStyle}
-                aria-label={name}
-                aria-current={path === current ? 'page' : undefined}
-              >
-                <span className="max-lg:hidden">{name}</span>
-                <span className="lg:hidden">{short}</span>
+              <Link href={path} className={tabStyle} aria-current={path === current ? 'page' : undefined}>
+                {name}
               </Link>
             </li>
           ))}

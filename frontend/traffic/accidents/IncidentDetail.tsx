@@ -26,11 +26,13 @@ export function IncidentDetail({ row, onBack }: { row: IncidentRow; onBack(): vo
             (<Age at={view.occurredAt} />)
           </span>
         </Fact>
-        <Fact label={t('accidents.process')}>
-          {view.endedAt === null
-            ? view.process
-            : t('accidents.ended', { time: kstMoment(Date.parse(view.endedAt), now) })}
-        </Fact>
+        {(view.process !== '' || view.endedAt !== null) && (
+          <Fact label={t('accidents.process')}>
+            {view.endedAt === null
+              ? view.process
+              : t('accidents.ended', { time: kstMoment(Date.parse(view.endedAt), now) })}
+          </Fact>
+        )}
         <Fact label={t('accidents.lanes')}>
           {closed.length > 0 ? closed.join(', ') : t('accidents.noLanes')}
         </Fact>
@@ -40,6 +42,7 @@ export function IncidentDetail({ row, onBack }: { row: IncidentRow; onBack(): vo
             <span className="unit">{t('unit.km')}</span>
           </Fact>
         )}
+        {view.origin === 'manual' && <Fact label={t('accidents.source')}>{t('origin.manual')}</Fact>}
       </dl>
       {!at && (
         <p className="mt-3 flex gap-2 text-small text-muted">

@@ -17,11 +17,11 @@ export function IncidentItem({ row, href = toIncident(row.view.id) }: { row: Inc
   const { view, kind, at, ended } = row
   return (
     <li data-testid="incident" data-id={view.id} className="border-b border-line last:border-0">
-      <Link href={href} className={`${style} ${ended ? 'opacity-55' : ''}`} data-row={view.id}>
-        <KindIcon kind={kind} className="mt-0.5 size-5" />
+      <Link href={href} className={style} data-row={view.id}>
+        <KindIcon kind={kind} className={`mt-0.5 size-5 ${ended ? 'opacity-40' : ''}`} />
         <span className="min-w-0 flex-1">
           <span className="flex justify-between gap-2">
-            <span className="truncate font-strong">{placeWords(view)}</span>
+            <span className={`truncate ${ended ? 'text-muted' : 'font-strong'}`}>{placeWords(view)}</span>
             <span className="shrink-0 text-small text-muted">
               <Age at={view.occurredAt} />
             </span>
@@ -34,6 +34,7 @@ export function IncidentItem({ row, href = toIncident(row.view.id) }: { row: Inc
                 {t('accidents.ended', { time: kstHourMinute(Date.parse(view.endedAt)) })}
               </span>
             )}
+            {view.origin === 'manual' && <span className="text-muted">{t('origin.manual')}</span>}
             {!at && (
               <span className="flex items-center gap-1 text-muted">
                 <MapPinOff className="size-3.5" aria-hidden="true" />

@@ -147,7 +147,8 @@ export class IncidentLayer extends Layer {
     const fresh = this.#fresh.delete(incident.id) ? ' is-new' : ''
     const icon = incidentIcon(incident.kind, this.#palette, states + fresh)
     const marker = this.#marker(incident.at[1], incident.at[0], icon, incident.name)
-    if (incident.id === this.#selected) marker.setZIndexOffset(1000)
+    const rank = incidentKinds.length - incidentKinds.indexOf(incident.kind)
+    marker.setZIndexOffset(incident.id === this.#selected ? 10_000 : rank * 1000)
     return marker.on('click', () => this.#words.select(incident.id))
   }
 

@@ -74,4 +74,6 @@ test('coordinates outside the country are none', () => {
 test('a place is named once, and a blank one not at all', () => {
   expect(placeWords(notice({}))).toBe('경부선 서울방향 26.0')
   expect(placeWords(notice({ accPointNM: ' / ' }))).toBe('경부선 서울방향')
+  expect(placeWords(notice({ accPointNM: '경부선 서울방향 #12c20f9a' }))).toBe('경부선 서울방향')
+  expect(placeWords(notice({ accPointNM: '서울방향 26.0 #12c20f9a' }))).toBe('경부선 서울방향 26.0')
 })

@@ -37,9 +37,15 @@ export function useIncidents(views: readonly AccidentView[] | undefined): Incide
   return useMemo(() => toIncidents(views ?? []), [views])
 }
 
-/** Where it is, in words: the point often is blank, or says only the direction once more. */
+/**
+ * Where it is, in words. The point often says the road or the direction once more, and where the upstream leaves it
+ * blank the collector makes one of them that ends in `#` and a fingerprint.
+ */
 export function placeWords({ roadNM, direction, accPointNM }: AccidentView): string {
-  return [roadNM, accPointNM.includes(direction) ? '' : direction, accPointNM]
-    .filter((part) => /[^\s/]/.test(part))
-    .join(' ')
+  const point = accPointNM
+    .replace(/\s*#[0-9a-f]+$/, '')
+    .replace(roadNM, '')
+    .replace(direction, '')
+    .trim()
+  return [roadNM, direction, point].filter((part) => /[^\s/]/.test(part)).join(' ')
 }

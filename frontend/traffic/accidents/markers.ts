@@ -5,6 +5,8 @@ import { shapes } from './kinds.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const SIZE_REM = 1.375
+/** Notices of other kinds are many and seldom urgent. */
+const QUIET_REM = 0.9
 
 function path(d: string, attributes: Record<string, string>): SVGElement {
   const element = document.createElementNS(SVG, 'path')
@@ -33,7 +35,7 @@ export function incidentIcon(kind: IncidentKind, palette: Palette, states: strin
   )
   const holder = make('div', 'marker-sign', svg)
   holder.style.color = palette.kind[kind]
-  const size = px(SIZE_REM)
+  const size = px(kind === 'other' ? QUIET_REM : SIZE_REM)
   return divIcon({ className: `marker ${states}`, html: holder, iconSize: [size, size] })
 }
 

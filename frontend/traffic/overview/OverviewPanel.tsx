@@ -17,7 +17,8 @@ import { CountryShares } from './CountryShares.tsx'
 
 const SLOWEST = 6
 const LATEST = 4
-const NONE = '–'
+/** A dash once it is sure that there is no figure; nothing while it is on its way. */
+const missing = ({ isPending }: { isPending: boolean }) => (isPending ? undefined : '–')
 
 function Part({ title, more, children }: { title: string; more: string; children: ReactNode }) {
   const { t } = useWords()
@@ -40,9 +41,11 @@ function Part({ title, more, children }: { title: string; more: string; children
 
 function Figures() {
   const { t, number } = useWords()
-  const stats = useAccidentStats().data
-  const rows = useRoads().data
-  const gates = totalOfSlot(gatesOf(useTollgates().data))
+  const stats = useAccidentStats()
+  const roads = useRoads()
+  const rows = roads.data
+  const tollgates = useTollgates()
+  const gates = totalOfSlot(gatesOf(tollgates.data))
   const sections = sectionsOf(rows)
   const grades = countGrades(sections)
   const graded = sections.length - grades[0]
@@ -53,25 +56,25 @@ function Figures() {
       <dl className="grid grid-cols-2 gap-x-4 gap-y-4 p-4">
         <Figure
           label={t('overview.incidents')}
-          value={stats ? number(stats.activeAccidents) : NONE}
+          value={stats.data ? number(stats.data.activeAccidents) : missing(stats)}
           unit={t('unit.cases')}
-          note={stats && t('overview.incidentsToday', { count: stats.todayAccidents })}
+          note={stats.data && t('overview.incidentsToday', { count: stats.data.todayAccidents })}
         />
         <Figure
           label={t('overview.congested')}
-          value={congested === undefined ? NONE : number(congested, 1)}
+          value={congested === undefined ? missing(roads) : number(congested, 1)}
           unit={t('unit.percent')}
           note={graded > 0 && t('overview.congestedOf', { count: grades[3], total: number(graded) })}
         />
         <Figure
           label={t('overview.speed')}
-          value={typeof speed === 'number' ? number(speed) : NONE}
+          value={typeof speed === 'number' ? number(speed) : missing(roads)}
           unit={t('unit.kmh')}
           note={t('overview.speedNote')}
         />
         <Figure
           label={t('overview.tollgates')}
-          value={gates ? number(gates.amount) : NONE}
+          value={gates ? number(gates.amount) : missing(tollgates)}
           unit={gates ? t('unit.perMinutes', { count: gates.periodMinutes }) : t('unit.vehicles')}
           note={gates && t('overview.tollgatesNote', { count: gates.gates })}
         />

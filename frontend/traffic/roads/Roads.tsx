@@ -53,7 +53,7 @@ export function Roads({ home }: { home: boolean }) {
   useEffect(() => {
     const line = chosen === undefined ? undefined : lines?.byId.get(chosen)
     const middle = line?.[Math.floor(line.length / 2)]
-    if (map && middle) showPlace(map, middle, 9.5)
+    if (map && middle) showPlace(map, middle, 10.5)
   }, [map, lines, chosen])
 
   const ready = data !== undefined

@@ -5,7 +5,7 @@ import { endsOf, type SectionState } from './sections.ts'
 import { Speed } from './Speed.tsx'
 
 const style =
-  'grid w-full grid-cols-[1.25rem_1fr_auto] items-stretch rounded-md pr-2 text-left hover:bg-raised aria-pressed:bg-raised'
+  'grid w-full grid-cols-[1fr_auto] items-stretch rounded-md pr-2 pl-5 text-left hover:bg-raised aria-pressed:bg-raised'
 
 interface Props {
   sections: readonly SectionState[]
@@ -44,22 +44,24 @@ function Row({ section, chosen, mapped }: { section: SectionState; chosen: boole
   }, [chosen])
   const [from, to] = endsOf(section)
   return (
-    <li ref={row} data-testid="section" data-id={section.id}>
+    <li ref={row} data-testid="section" data-id={section.id} className="relative">
       <button
         type="button"
         className={style}
         aria-pressed={chosen}
-        aria-label={`${from} → ${to}`}
         onClick={() => navigate(withParams({ section: section.id }), 'replace')}
       >
-        <Ribbon section={section} />
         <span className="flex h-11 flex-col pl-2">
-          <span className="truncate text-small">{from}</span>
+          <span className="truncate text-small">
+            {from}
+            <span className="sr-only"> → {to}</span>
+          </span>
         </span>
         <span className="flex h-11 items-end pb-1">
           <Speed speed={section.speed} grade={section.grade} />
         </span>
       </button>
+      <Ribbon section={section} />
       {chosen && <SectionFacts section={section} mapped={mapped} />}
     </li>
   )
@@ -69,7 +71,7 @@ const widths = { 0: 'w-0.5', 1: 'w-1', 2: 'w-1.5', 3: 'w-2.5' } as const
 
 function Ribbon({ section: { grade } }: { section: SectionState }) {
   return (
-    <span className="relative flex justify-center">
+    <span className="pointer-events-none absolute inset-y-0 left-0 flex w-5 justify-center">
       <span className={`h-full ${widths[grade]}`} style={{ background: `var(--grade-${grade})` }} />
       <span className="absolute top-1.5 left-1/2 size-2.5 -translate-x-1/2 rounded-full border-2 border-edge bg-panel" />
     </span>
