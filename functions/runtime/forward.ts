@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { IncomingMessage } from 'node:http'
 import { Pool, type Dispatcher } from 'undici'
+import { socketAddress } from './connection.ts'
 import { ProblemError } from './problem.ts'
 import { traceparent } from './trace.ts'
 
@@ -13,6 +13,8 @@ export interface Outgoing {
   readonly body?: Uint8Array | undefined
   /** Aborted when whoever asked is gone. */
   readonly signal?: AbortSignal | undefined
+  /** Told when a streamed answer breaks off half way; returns whether it has seen to it that the client notices. */
+  readonly broken?: (() => boolean) | undefined
 }
 
 /** An answer held in memory. */
@@ -57,13 +59,6 @@ const HOP = new Set([
 ])
 const RENEWED = new Set(['host', 'content-length', 'expect', 'traceparent', 'tracestate'])
 
-/** The socket's other end; undefined where the app is not served over one. */
-export function socketAddress(c: Context): string | undefined {
-  const env: unknown = c.env
-  if (typeof env !== 'object' || env === null || !('incoming' in env)) return undefined
-  return env.incoming instanceof IncomingMessage ? env.incoming.socket.remoteAddress : undefined
-}
-
 /** The request's headers for the next hop, with where it came from and the trace it belongs to. */
 export function forwardedHeaders(c: Context): Record<string, string> {
   const named = (c.req.header('connection') ?? '').toLowerCase().split(/\s*,\s*/)
@@ -104,8 +99,10 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
   })
   let failing = false
 
-  const problemOf = (error: unknown): ProblemError => {
+  const problemOf = (error: unknown, { signal }: Outgoing): ProblemError => {
     if (error instanceof ProblemError) return error
+    if (signal?.aborted)
+      return new ProblemError(503, 'not waited for: whoever asked has gone', { cause: error })
     if (!failing)
       log.warn({ err: error, to }, `${name} does not answer; requests for it are refused until it does`)
     failing = true
@@ -169,7 +166,7 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
           throw error
         })
       } catch (error) {
-        throw problemOf(error)
+        throw problemOf(error, request)
       } finally {
         clearTimeout(timer)
         request.signal?.removeEventListener('abort', gone)
@@ -179,14 +176,16 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
       try {
         const answer = await send(request)
         return new Response(
-          answer.statusCode === 204 || answer.statusCode === 304 ? null : streamOf(answer.body),
+          answer.statusCode === 204 || answer.statusCode === 304
+            ? null
+            : streamOf(answer.body, request.broken),
           {
             status: answer.statusCode,
             headers: answerHeaders(answer),
           },
         )
       } catch (error) {
-        throw problemOf(error)
+        throw problemOf(error, request)
       }
     },
     close: () => pool.destroy(),
@@ -211,14 +210,22 @@ async function* bytesOf(body: AsyncIterable<unknown>): AsyncGenerator<Uint8Array
 }
 
 /** Read only as fast as it is sent on; whoever stops reading ends the request. */
-function streamOf(body: Dispatcher.ResponseData['body']): ReadableStream<Uint8Array> {
+function streamOf(
+  body: Dispatcher.ResponseData['body'],
+  broken: Outgoing['broken'],
+): ReadableStream<Uint8Array> {
   const chunks = bytesOf(body)
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        try {
+          const { done, value } = await chunks.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        } catch (error) {
+          if (broken?.()) controller.close()
+          else throw error
+        }
       },
       cancel() {
         body.destroy()

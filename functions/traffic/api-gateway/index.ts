@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { breakOff } from '../../runtime/connection.ts'
 import { bearer } from '../../runtime/events/bearer.ts'
 import { forwardedHeaders, type Forwarder, type Whole } from '../../runtime/forward.ts'
 import { onNotFound, onProblem, ProblemError } from '../../runtime/problem.ts'
@@ -32,8 +33,6 @@ const MAX_BODY_BYTES = 2 ** 20
 export function createGateway({ dataApi, processor, token, rate, closing, log }: GatewayParts): Hono {
   const cached = createSharedCache()
   const app = new Hono<{ Variables: EdgeVariables }>()
-  app.onError(onProblem(log))
-  app.notFound(onNotFound)
   app.use(edge(rate && createRateLimiter(rate)))
 
   const outgoing = (c: GatewayContext) => {
@@ -44,7 +43,7 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
 
   app.get('/api/events', (c) => {
     const signal = AbortSignal.any([c.req.raw.signal, closing])
-    return dataApi.stream({ ...outgoing(c), method: 'GET', signal })
+    return dataApi.stream({ ...outgoing(c), method: 'GET', signal, broken: () => breakOff(c) })
   })
 
   const get = async (c: GatewayContext) => {
@@ -100,7 +99,10 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
   )
   app.all('/ingest', notAllowed('POST'))
 
-  return new Hono().route('/', app)
+  const outer = new Hono()
+  outer.onError(onProblem(log))
+  outer.notFound(onNotFound)
+  return outer.route('/', app)
 }
 
 const bodyOf = ({ status, body }: Whole) => (status === 204 || status === 304 ? null : body)

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { socketAddress } from '../../runtime/forward.ts'
+import { socketAddress } from '../../runtime/connection.ts'
 
 export interface RateLimit {
   /** Requests a second, over time. */

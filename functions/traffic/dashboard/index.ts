@@ -1,7 +1,9 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
-import { forwardedHeaders, type Forwarder } from '../../runtime/forward.ts'
+import { breakOff } from '../../runtime/connection.ts'
+import { forwardedHeaders, type Forwarder, type Outgoing } from '../../runtime/forward.ts'
 import { onNotFound, onProblem, ProblemError } from '../../runtime/problem.ts'
 import { createRepresentation, respond } from '../../runtime/representation.ts'
 import type { Site } from './site.ts'
@@ -33,30 +35,31 @@ export function tileSource(tileUrl: string): string {
  */
 export function createDashboard(parts: DashboardParts): Hono {
   const { site, gateway, tileUrl, tileAttribution, cluster, closing, log } = parts
+  const forward = async (c: Context, request: Pick<Outgoing, 'method' | 'body' | 'signal' | 'broken'>) => {
+    if (!gateway) return c.notFound()
+    const path = c.req.url.replace(/^[a-z]+:\/\/[^/]*/, '')
+    return gateway.stream({ ...request, path, headers: forwardedHeaders(c) })
+  }
+
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError() {
+      throw new ProblemError(413, `a request takes at most ${MAX_BODY_BYTES} bytes`)
+    },
+  })
+
   const app = new Hono()
   app.onError(onProblem(log))
   app.notFound(onNotFound)
 
-  if (gateway) {
-    const forward = new Hono()
-    forward.get('*', (c) => {
+  for (const path of gateway ? ['/api/*', '/schemas/*', '/ingest'] : []) {
+    app.get(path, (c) => {
       const signal = AbortSignal.any([c.req.raw.signal, closing])
-      return gateway.stream({
-        method: 'GET',
-        path: c.req.url.replace(/^[a-z]+:\/\/[^/]*/, ''),
-        headers: forwardedHeaders(c),
-        signal,
-      })
+      return forward(c, { method: 'GET', signal, broken: () => breakOff(c) })
     })
-    forward.post('*', async (c) => {
-      if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) {
-        throw new ProblemError(413, `a request takes at most ${MAX_BODY_BYTES} bytes`)
-      }
-      const body = new Uint8Array(await c.req.arrayBuffer())
-      return gateway.stream({ method: 'POST', path: c.req.path, headers: forwardedHeaders(c), body })
+    app.post(path, limit, async (c) => {
+      return forward(c, { method: 'POST', body: new Uint8Array(await c.req.arrayBuffer()) })
     })
-    for (const path of ['/api/*', '/schemas/*', '/ingest'])
-      app.all(path, (c) => forward.fetch(c.req.raw, c.env))
   }
 
   app.use(requestId())

@@ -39,7 +39,7 @@ describe('the documents', () => {
     )
     for (const { get } of Object.values(paths))
       for (const parameter of get?.parameters ?? [])
-        expect(parameter.description, parameter.name).toBeTruthy()
+        expect(parameter).toMatchObject({ description: expect.stringMatching(/./) })
     expect(components.schemas).toMatchObject({
       RoadStatus: { properties: { speed: { description: 'km/h' } } },
     })

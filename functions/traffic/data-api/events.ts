@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { Gauge, type Registry } from 'prom-client'
+import { breakOff } from '../../runtime/connection.ts'
 import { servedBy, type Identity } from '../../runtime/identity.ts'
 import { ProblemError } from '../../runtime/problem.ts'
 import { feeds } from '../model/feeds.ts'
@@ -51,7 +52,11 @@ export function createEvents(parts: EventsParts) {
   }
 
   /** What waits for one client: at most a notice a feed, so that a slow one takes no more memory than a quick one. */
-  function open(signal: AbortSignal, lastEventId: string | undefined): ReadableStream<Uint8Array> {
+  function open(
+    signal: AbortSignal,
+    lastEventId: string | undefined,
+    dropped: () => boolean,
+  ): ReadableStream<Uint8Array> {
     let text = ''
     let waiting: Notice[] = []
     let reset = false
@@ -102,7 +107,7 @@ export function createEvents(parts: EventsParts) {
             if (unreadSince !== undefined && performance.now() - unreadSince > stallMs) {
               log.info({ stallMs }, 'a client of /api/events does not read; dropped')
               finish()
-              controller.error(new Error('the client does not read'))
+              if (!dropped()) controller.error(new Error('the client does not read'))
               return
             }
             if (text === '') text = ': still here\n\n'
@@ -154,13 +159,16 @@ export function createEvents(parts: EventsParts) {
         throw new ProblemError(503, 'too many clients listen here; try again in a moment', { retryAfter: 5 })
       }
       if (closing.aborted) throw new ProblemError(503, 'stopping; connect again', { retryAfter: 1 })
-      return new Response(open(c.req.raw.signal, c.req.header('last-event-id') || undefined), {
-        headers: {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-cache, no-transform',
-          'x-accel-buffering': 'no',
+      return new Response(
+        open(c.req.raw.signal, c.req.header('last-event-id') || undefined, () => breakOff(c)),
+        {
+          headers: {
+            'content-type': 'text/event-stream; charset=utf-8',
+            'cache-control': 'no-cache, no-transform',
+            'x-accel-buffering': 'no',
+          },
         },
-      })
+      )
     },
   }
 }
