@@ -22,7 +22,7 @@ const entries = {
   'interval-source': 'functions/sources/interval/main.ts',
 }
 
-await buildPage({ root, logLevel: 'warn' })
+await buildPage({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
 rmSync(out, { recursive: true, force: true })
 for (const [name, input] of Object.entries(entries)) {
   const bundle = await rolldown({

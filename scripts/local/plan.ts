@@ -69,6 +69,8 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
   const schedules = [tick('accidents', '5m'), tick('tollgates', '15m'), tick('roads', '5m')]
   const collector = part('data-collector', 'normalizes, cuts into events', 'traffic/data-collector', {
     OPENAPI_PROXY_URL: url(port['openapi-proxy']),
+    // Otherwise the framework greets in plain text among the JSON lines.
+    NODE_ENV: 'production',
   })
   return [
     part('simulator', 'stands in for data.ex.co.kr', 'traffic/simulator'),
