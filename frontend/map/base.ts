@@ -16,7 +16,7 @@ const NEIGHBOURS_WITHIN = [123.5, 32.5, 132.5, 40.5] as const
 const FADE = 0.9
 
 /** Traces lines or rings onto the context's path. */
-export function trace({ context, map }: Drawing, lines: readonly LonLat[][], close: boolean): void {
+function trace({ context, map }: Drawing, lines: readonly LonLat[][], close: boolean): void {
   for (const line of lines) {
     line.forEach(([lon, lat], index) => {
       const { x, y } = map.latLngToLayerPoint(new LatLng(lat, lon))

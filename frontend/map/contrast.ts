@@ -1,7 +1,7 @@
 /** Colour arithmetic for checking the palettes: contrast (WCAG 2.2) and difference as a deuteranope sees it. */
-export type Rgb = readonly [number, number, number]
+type Rgb = readonly [number, number, number]
 
-export function parseHex(hex: string): Rgb {
+function parseHex(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16)
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }

@@ -18,7 +18,7 @@ export interface NamesData {
 const APART_REM = 11
 const SHORT = /(특별자치시|특별자치도|특별시|광역시|도)$/
 /** 경상남도 → 경남, 전라북도 → 전북, 경기도 → 경기. */
-export const shortProvince = (name: string) => {
+const shortProvince = (name: string) => {
   const bare = name.replace(SHORT, '')
   return /^..[남북]$/.test(bare) ? `${bare[0]}${bare[2]}` : bare
 }
@@ -66,7 +66,10 @@ export class NamesLayer extends CanvasOverlay {
       const at = middle(feature.lines)
       if (!at) continue
       const { x, y } = drawing.map.latLngToLayerPoint(new LatLng(at[1], at[0]))
-      const words = language === 'ko' ? shortProvince(text(feature, 'name')) : text(feature, 'name_eng')
+      const words =
+        language === 'ko'
+          ? shortProvince(text(feature, 'name'))
+          : text(feature, 'name_eng').replace(/-do$/, '')
       if (free(x, y, drawing.context.measureText(words).width + 6, size * 1.2))
         label(
           drawing,

@@ -48,7 +48,7 @@ export function DataStatus({ feed }: { feed: Feed }) {
         type="button"
         popoverTarget="data-status"
         data-testid="data-status"
-        className="flex h-9 items-center gap-2 rounded-md px-2 text-small text-muted hover:bg-raised"
+        className="flex h-9 items-center gap-2 rounded-md px-2 max-md:gap-1.5 max-md:px-1 text-small text-muted hover:bg-raised"
       >
         <OriginTag origin={shown.origin} />
         {shown.asOf && <Age at={shown.asOf} />}

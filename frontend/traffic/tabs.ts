@@ -15,7 +15,6 @@ export const tabAt = (path: string) =>
 
 /** Addresses of what can be chosen. */
 export const toIncident = (id: number) => `/accidents?id=${id}`
-export const toTollgate = (unitCode: string) => `/tollgates?unit=${encodeURIComponent(unitCode)}`
 export const toRoute = (routeNo: string) => `/roads?route=${encodeURIComponent(routeNo)}`
 export const toSection = (routeNo: string, section: string) =>
   `${toRoute(routeNo)}&section=${encodeURIComponent(section)}`

@@ -3,7 +3,7 @@ import { createStore, remember, remembered, useStore } from '../store.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
 
-export const languages = ['ko', 'en'] as const
+const languages = ['ko', 'en'] as const
 export type Language = (typeof languages)[number]
 
 declare module 'i18next' {

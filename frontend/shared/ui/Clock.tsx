@@ -9,12 +9,11 @@ export function Clock() {
     <time
       role="timer"
       aria-label={t('bar.clock')}
-      className="whitespace-nowrap"
+      className="whitespace-nowrap max-md:hidden"
       dateTime={new Date(now).toISOString()}
     >
       <span className="text-small text-muted max-xl:hidden">{kstDay(now, language)}</span>{' '}
-      <span className="font-strong max-md:hidden">{kstClock(now)}</span>{' '}
-      <span className="text-small text-muted max-md:hidden">KST</span>
+      <span className="font-strong">{kstClock(now)}</span> <span className="text-small text-muted">KST</span>
     </time>
   )
 }

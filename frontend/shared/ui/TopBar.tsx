@@ -5,7 +5,7 @@ import { Link } from './Link.tsx'
 import { Preferences } from './Preferences.tsx'
 import { Wordmark } from './Wordmark.tsx'
 
-export interface Tab {
+interface Tab {
   path: string
   name: string
 }
@@ -26,11 +26,11 @@ const tabStyle =
 export function TopBar({ tabs, current, status }: Props) {
   const { t } = useWords()
   return (
-    <header className="flex h-(--bar) items-stretch gap-x-3 border-b border-line bg-panel pr-2 pl-3 max-md:flex-wrap max-md:content-stretch">
+    <header className="flex h-(--bar) items-stretch gap-x-3 border-b border-line bg-panel pr-2 pl-3 max-md:grid max-md:grid-cols-[auto_1fr] max-md:content-start max-md:gap-x-2">
       <h1 className="flex items-center max-md:h-12 max-md:text-small md:mr-2">
         <Wordmark product={t('product')} />
       </h1>
-      <nav aria-label={t('tabs.label')} className="max-md:order-last max-md:h-11 max-md:basis-full">
+      <nav aria-label={t('tabs.label')} className="max-md:order-last max-md:col-span-2 max-md:h-11">
         <ul className="flex h-full list-none max-md:grid max-md:auto-cols-fr max-md:grid-flow-col">
           {tabs.map(({ path, name }) => (
             <li key={path}>
@@ -41,7 +41,7 @@ export function TopBar({ tabs, current, status }: Props) {
           ))}
         </ul>
       </nav>
-      <div className="ml-auto flex items-center gap-x-2 max-md:h-12 md:gap-x-4">
+      <div className="ml-auto flex items-center max-md:h-12 md:gap-x-4">
         {status}
         <Clock />
         <Preferences />
