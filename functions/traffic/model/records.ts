@@ -8,12 +8,19 @@ const count = z.int().min(0).max(10_000_000)
 
 /** One notice of burstInfo/realTimeSms, normalized. (accDate, accHour, accPointNM) identifies it: the upstream has no id. */
 export const accident = z.object({
-  accDate: z.string().regex(/^\d{8}$/, 'YYYYMMDD, Asia/Seoul').describe('Date of the notice, YYYYMMDD, Asia/Seoul'),
+  accDate: z
+    .string()
+    .regex(/^\d{8}$/, 'YYYYMMDD, Asia/Seoul')
+    .describe('Date of the notice, YYYYMMDD, Asia/Seoul'),
   accHour: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'HH:MM:SS, Asia/Seoul')
     .describe('Time of the notice, HH:MM:SS, Asia/Seoul'),
-  accPointNM: z.string().min(1).max(200).describe('Where, as text; derived from route, direction and text where blank'),
+  accPointNM: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('Where, as text; derived from route, direction and text where blank'),
   accType: z.string().min(1).max(50).describe('사고, 고장, 장애물, 작업, 정체, 이벤트/홍보 …'),
   accTypeCode: z.string().max(10).default(''),
   accProcessCode: z.string().max(10).default(''),
@@ -45,7 +52,9 @@ export const tollgateTraffic = z.object({
   unitName: z.string().max(100),
   exDivCode: z.string().max(10),
   exDivName: z.string().max(100),
-  collectedAt: instant.describe('End of the measured period as the upstream states it (sumDate + sumTm), RFC 3339'),
+  collectedAt: instant.describe(
+    'End of the measured period as the upstream states it (sumDate + sumTm), RFC 3339',
+  ),
   periodMinutes: z.int().min(1).max(1440).describe('15 or 60'),
   entryAmount: count.describe('Vehicles in'),
   exitAmount: count.describe('Vehicles out'),
