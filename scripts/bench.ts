@@ -4,12 +4,16 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { coldStart } from './bench/cold-start.ts'
+import { push } from './bench/push.ts'
+import { requests } from './bench/requests.ts'
 import { print, type Table } from './bench/table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const measurements: Readonly<Record<string, (root: string) => Promise<Table>>> = {
   'cold-start': coldStart,
+  requests,
+  push,
 }
 
 const asked = process.argv.slice(2)

@@ -14,6 +14,8 @@ export interface Bench {
   /** Settings that point a function at them. */
   readonly env: Readonly<Record<string, string>>
   readonly directory: string
+  /** Makes the tables. */
+  migrate(): Promise<void>
   /** Starts a bundled function on a port and waits until it is ready. */
   start(name: string, port: number, env?: Readonly<Record<string, string>>): Promise<ChildProcess>
   stop(): Promise<void>
@@ -41,6 +43,15 @@ export async function startBench(root: string): Promise<Bench> {
     mariadb,
     env,
     directory,
+    async migrate() {
+      const bundle = join(root, 'dist/functions/migrate/index.mjs')
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', bundle], {
+        env: { PATH: process.env['PATH'], ...env },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
+      const [code]: unknown[] = await once(child, 'exit')
+      if (code !== 0) throw new Error('the database cannot be set up; the reason is above')
+    },
     async start(name, port, more = {}) {
       const bundle = join(root, 'dist/functions', name)
       const child = spawn(

@@ -1,0 +1,113 @@
+import autocannon from 'autocannon'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { post, roadEvents } from './feeding.ts'
+import { freePorts, startBench } from './system.ts'
+import { median, ratio, verdict, type Table } from './table.ts'
+
+const ROUNDS = 3
+const SECONDS = 5
+const CONNECTIONS = 64
+const GOAL = 0.5
+
+/** Answers every request with the same bytes and headers, with nothing but node:http. */
+const BARE = `
+const { readFileSync } = require('node:fs')
+const body = readFileSync(process.argv[2])
+const headers = JSON.parse(readFileSync(process.argv[3], 'utf8'))
+require('node:http').createServer((q, r) => { r.writeHead(200, headers); r.end(body) }).listen(Number(process.argv[4]), () => console.log('listening'))`
+
+/** Requests a second of a whole slot of road status through the gateway, beside node:http sending the same bytes. */
+export async function requests(root: string): Promise<Table> {
+  const bench = await startBench(root)
+  try {
+    const [processor = 0, api = 0, gateway = 0, bare = 0] = await freePorts(4)
+    await bench.migrate()
+    await bench.start('data-processor', processor)
+    await bench.start('data-api', api)
+    await bench.start('api-gateway', gateway, {
+      DATA_API_SERVICE_URL: `http://127.0.0.1:${api}`,
+      RATE_LIMIT: '0',
+    })
+    const { entries, rows } = await roadEvents(new Date())
+    await post(`http://127.0.0.1:${processor}/`, entries)
+
+    const path = '/api/road/status'
+    const url = `http://127.0.0.1:${gateway}${path}`
+    const sample = await fetch(url, { headers: { 'accept-encoding': 'gzip' } })
+    const headers: Record<string, string> = Object.fromEntries(sample.headers)
+    // fetch has undone the compression; the bytes as sent come from a plain client.
+    const bytes = await raw(url)
+    const files = ['body', 'headers.json', 'bare.cjs'].map((name) => join(bench.directory, name))
+    const [bodyFile = '', headersFile = '', serverFile = ''] = files
+    writeFileSync(bodyFile, bytes)
+    writeFileSync(
+      headersFile,
+      JSON.stringify({ ...headers, 'content-length': bytes.length, connection: 'keep-alive' }),
+    )
+    writeFileSync(serverFile, BARE)
+    const server = spawn(process.execPath, [serverFile, bodyFile, headersFile, String(bare)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const through: number[] = []
+    const straight: number[] = []
+    try {
+      await once(server.stdout, 'data')
+      await load(`http://127.0.0.1:${bare}${path}`, 1)
+      await load(url, 1)
+      for (let round = 0; round < ROUNDS; round++) {
+        straight.push(await load(`http://127.0.0.1:${bare}${path}`, SECONDS))
+        through.push(await load(url, SECONDS))
+      }
+    } finally {
+      server.kill('SIGKILL')
+    }
+    const share = median(through) / median(straight)
+    return {
+      title: `Requests a second: GET ${path}, ${rows} rows, ${Math.round(bytes.length / 1024)} KiB compressed`,
+      columns: ['server', 'requests/s', 'against bare', 'goal'],
+      rows: [
+        ['node:http, the same bytes', median(straight).toFixed(0), '1.00×', ''],
+        [
+          'api-gateway → data-api',
+          median(through).toFixed(0),
+          ratio(median(through), median(straight)),
+          verdict(share >= GOAL, `≥ ${GOAL}×`),
+        ],
+      ],
+      notes: [
+        `${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s each in turns, median; the load generator shares the two cores`,
+      ],
+    }
+  } finally {
+    await bench.stop()
+  }
+}
+
+async function load(url: string, duration: number): Promise<number> {
+  const result = await autocannon({
+    url,
+    connections: CONNECTIONS,
+    duration,
+    headers: { 'accept-encoding': 'gzip' },
+  })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`)
+  return result.requests.average
+}
+
+/** A response's body as it crossed the wire. */
+function raw(url: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => resolve(Buffer.concat(chunks)))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
