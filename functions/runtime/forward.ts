@@ -1,8 +1,6 @@
-import type { Context } from 'hono'
 import { Pool, type Dispatcher } from 'undici'
-import { socketAddress } from './connection.ts'
+import { answerHeaders } from './forward-headers.ts'
 import { ProblemError } from './problem.ts'
-import { traceparent } from './trace.ts'
 
 /** A request to send on. */
 export interface Outgoing {
@@ -44,34 +42,6 @@ export interface ForwarderParts {
 
 const CONNECTIONS = 128
 const MAX_WHOLE_BYTES = 32 * 2 ** 20
-
-/** Fields of one connection, not of the message (RFC 9110, section 7.6.1), and what is set anew for the next one. */
-const HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
-const RENEWED = new Set(['host', 'content-length', 'expect', 'traceparent', 'tracestate'])
-
-/** The request's headers for the next hop, with where it came from and the trace it belongs to. */
-export function forwardedHeaders(c: Context): Record<string, string> {
-  const named = (c.req.header('connection') ?? '').toLowerCase().split(/\s*,\s*/)
-  const headers: Record<string, string> = {}
-  for (const [name, value] of c.req.raw.headers) {
-    if (!HOP.has(name) && !RENEWED.has(name) && !named.includes(name)) headers[name] = value
-  }
-  const address = socketAddress(c)
-  if (address) headers['x-forwarded-for'] = [headers['x-forwarded-for'], address].filter(Boolean).join(', ')
-  const trace = traceparent()
-  if (trace !== undefined) headers['traceparent'] = trace
-  return headers
-}
 
 const codeOf = (error: unknown): string => {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
@@ -148,7 +118,7 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
       body.set(chunk, at)
       at += chunk.byteLength
     }
-    return { status: answer.statusCode, headers: answerHeaders(answer), body }
+    return { status: answer.statusCode, headers: answerHeaders(answer.headers), body }
   }
 
   return {
@@ -181,7 +151,7 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
             : streamOf(answer.body, request.broken),
           {
             status: answer.statusCode,
-            headers: answerHeaders(answer),
+            headers: answerHeaders(answer.headers),
           },
         )
       } catch (error) {
@@ -190,19 +160,6 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
     },
     close: () => pool.destroy(),
   }
-}
-
-function answerHeaders({ headers }: Dispatcher.ResponseData): Record<string, string> {
-  const named = String(headers['connection'] ?? '')
-    .toLowerCase()
-    .split(/\s*,\s*/)
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      HOP.has(name) || named.includes(name) || value === undefined
-        ? []
-        : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  )
 }
 
 async function* bytesOf(body: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {

@@ -25,7 +25,6 @@ const problemOf = async (response: Response) => {
   return problemBody.parse(await response.json())
 }
 
-/** An upstream that answers what it was asked, as data-api would. */
 async function upstreamOf(configure: (app: Hono) => void) {
   const app = new Hono()
   configure(app)
@@ -194,9 +193,8 @@ describe('an upstream that fails', () => {
     server.close()
   })
 
-  test('names itself where nobody else served', async () => {
+  test('is not asked for what is not served', async () => {
     const gateway = keep(await startGateway('http://127.0.0.1:9'))
-    expect((await gateway.get('/elsewhere')).status).toBe(404)
     expect((await problemOf(await gateway.get('/elsewhere'))).detail).toContain('GET /elsewhere')
   })
 })

@@ -12,7 +12,7 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
   return defineEndpoint({
     path: '/api/accidents/stats',
     tag: '돌발 · Notices',
-    summary: 'Notices in numbers',
+    summary: '돌발 통계 · Notices in numbers',
     query: z.strictObject({}),
     answer: accidentStats,
     feeds: ['accidents'],

@@ -134,7 +134,7 @@ export function accidentEndpoints(store: Store<Database>, now: () => Date) {
     defineEndpoint({
       path: '/api/accidents/latest',
       tag: '돌발 · Notices',
-      summary: 'Notices going on, newest first',
+      summary: '진행 중인 돌발, 최신순 · Notices going on, newest first',
       query: latestQuery,
       answer: z.array(accidentView),
       feeds: ['accidents'],
@@ -143,7 +143,7 @@ export function accidentEndpoints(store: Store<Database>, now: () => Date) {
     defineEndpoint({
       path: '/api/accidents/history',
       tag: '돌발 · Notices',
-      summary: 'Notices of a range of time',
+      summary: '기간 내 돌발 · Notices of a range of time',
       description: 'The last day when no range is given.',
       query: historyQuery,
       answer: z.array(accidentView),

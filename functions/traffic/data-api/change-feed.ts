@@ -13,8 +13,10 @@ export interface Notice {
 export interface ChangeListener {
   /** One notice a feed, oldest first, of what changed since the last call. */
   changed(notices: readonly Notice[]): void
-  /** Notices may have been lost: everything could have changed. */
+  /** Notices can be read again, and some may have been lost: everything could have changed. */
   reset(): void
+  /** Notices cannot be read any more; `reset` follows when they can. */
+  broken(): void
 }
 
 export interface ChangeFeed {
@@ -135,6 +137,7 @@ export function createChangeFeed({ stream, closing, log, now = Date.now }: Chang
         } catch (error) {
           if (closing.aborted) break
           if (!warned) log.warn({ err: error, stream: CHANGES_STREAM }, FAILED)
+          if (!broken) for (const listener of listeners) listener.broken()
           warned = true
           broken = true
           // oxlint-disable-next-line no-await-in-loop

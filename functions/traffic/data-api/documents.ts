@@ -15,7 +15,7 @@ function describeOthers(app: ApiApp): void {
     method: 'get',
     path: '/api/events',
     tags: ['시스템 · System'],
-    summary: 'Changes as they are stored: server-sent events',
+    summary: '실시간 변경 알림 · Changes as they are stored: server-sent events',
     description:
       '`hello` first (servedBy, live, versions), then a `change` for each change of a feed, with the data below. `reset`: ' +
       'changes may have been missed, fetch everything again. A cut connection resumes after Last-Event-ID.',
@@ -30,7 +30,7 @@ function describeOthers(app: ApiApp): void {
     method: 'post',
     path: '/ingest',
     tags: ['수집 · Ingest'],
-    summary: 'Stores CloudEvents of the types *.collected',
+    summary: '이벤트 수집 · Stores CloudEvents of the types *.collected',
     description:
       'Binary, structured or batched mode, up to 1 MiB; 64 KiB an event. Demands `authorization: Bearer <INGEST_TOKEN>` where a token is set. Their schemas are under /schemas/.',
     responses: {

@@ -144,22 +144,3 @@ describe('/api/events', () => {
     expect((await api.get('/api/events')).status).toBe(503)
   })
 })
-
-describe('an idle or slow client', () => {
-  test('gets a comment now and then', async () => {
-    const own = await startApi(store, { heartbeatMs: 20 })
-    const events = readEvents(await own.get('/api/events'))
-    await events.next()
-    expect(await events.block()).toBe(': still here')
-    await events.cancel()
-    await own.close()
-  })
-
-  test('that does not read is dropped, and that is logged', async () => {
-    const own = await startApi(store, { heartbeatMs: 10, stallMs: 30 })
-    const response = await own.get('/api/events')
-    await expect.poll(() => own.logged.join()).toContain('does not read; dropped')
-    await expect(response.text()).rejects.toThrow('does not read')
-    await own.close()
-  })
-})

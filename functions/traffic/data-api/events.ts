@@ -28,8 +28,8 @@ const frame = (event: string, data: object, id?: string) =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
 /**
- * `GET /api/events`: server-sent events (HTML Standard, section 9.2). `hello` first, then a `change` for each change of
- * a feed; `reset` when changes may have been missed, so that everything is to be fetched again. Ids are those of
+ * `GET /api/events`: server-sent events (HTML Standard, section 9.2). `hello` first, and again when changes cannot be told
+ * (`live` false), then a `change` for each change of a feed; `reset` when changes may have been missed, so that everything is to be fetched again. Ids are those of
  * CHANGES_STREAM, the same whichever replica or cluster serves, so a cut connection resumes anywhere.
  */
 export function createEvents(parts: EventsParts) {
@@ -60,6 +60,7 @@ export function createEvents(parts: EventsParts) {
     let text = ''
     let waiting: Notice[] = []
     let reset = false
+    let again = false
     let unreadSince: number | undefined
     let done = false
     let wake = () => {}
@@ -70,7 +71,8 @@ export function createEvents(parts: EventsParts) {
         ? frame('reset', { reason: 'changes may have been missed; fetch everything again' }, changes.position)
         : ''
       const events = newestPerFeed(waiting).map(({ id, change }) => frame('change', change, id))
-      const taken = text + all + events.join('')
+      const taken = text + (again ? hello(true) : '') + all + events.join('')
+      again = false
       text = ''
       reset = false
       waiting = []
@@ -88,6 +90,10 @@ export function createEvents(parts: EventsParts) {
       },
       reset() {
         reset = true
+        changed()
+      },
+      broken() {
+        again = true
         changed()
       },
     }

@@ -108,7 +108,7 @@ export function roadHistoryEndpoints(store: Store<Database>, now: () => Date) {
     defineEndpoint({
       path: '/api/road/history',
       tag,
-      summary: 'One detector, section or route over a range of time, oldest first',
+      summary: '구간·노선 소통 이력 · One detector, section or route over a range of time, oldest first',
       description: 'The last day when no range is given.',
       query: roadQuery,
       answer: z.array(roadView),
@@ -149,7 +149,7 @@ export function roadHistoryEndpoints(store: Store<Database>, now: () => Date) {
     defineEndpoint({
       path: '/api/road/summary/history',
       tag,
-      summary: 'Each route over a range of time, oldest first',
+      summary: '노선별 요약 이력 · Each route over a range of time, oldest first',
       description: 'The last day when no range is given.',
       query: summaryQuery,
       answer: z.array(routeSummaryView),

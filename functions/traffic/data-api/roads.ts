@@ -72,7 +72,7 @@ export function roadEndpoints({ store, reference, slots, version }: RoadParts) {
     defineEndpoint({
       path: '/api/road/status',
       tag,
-      summary: 'Every detector’s five minutes: the newest, or those at a time',
+      summary: '구간 소통 상황, 5분 단위 · Every detector’s five minutes: the newest, or those at a time',
       description:
         'About 3,000 rows. A detector that has not reported for this slot yet stands with its row of the slot before.',
       query: statusQuery,
@@ -108,7 +108,7 @@ export function roadEndpoints({ store, reference, slots, version }: RoadParts) {
     defineEndpoint({
       path: '/api/road/summary',
       tag,
-      summary: 'Each route’s five minutes: the newest, or those at a time',
+      summary: '노선별 소통 요약 · Each route’s five minutes: the newest, or those at a time',
       query: summaryQuery,
       answer: z.array(routeSummaryView),
       feeds: ['roads'],

@@ -126,7 +126,7 @@ export function mountSystem(app: ApiApp, parts: SystemParts): void {
     method: 'get',
     path: '/api/system',
     tags: ['시스템 · System'],
-    summary: 'Who collects, stores and serves, and how far behind',
+    summary: '수집·저장·서비스 현황 · Who collects, stores and serves, and how far behind',
     description: 'At most a second old.',
     responses: { 200: { description: 'The state', content: { 'application/json': { schema: systemView } } } },
   })

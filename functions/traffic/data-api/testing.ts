@@ -39,6 +39,7 @@ const next = (changes: ChangeFeed) => {
       resolve()
     },
     reset() {},
+    broken() {},
   })
   return promise
 }

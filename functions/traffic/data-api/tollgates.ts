@@ -53,7 +53,7 @@ export function tollgateEndpoints(store: Store<Database>, reference: Reference, 
     defineEndpoint({
       path: '/api/tollgate/traffic',
       tag,
-      summary: 'Every tollgate with its newest periods',
+      summary: '요금소별 최근 교통량 · Every tollgate with its newest periods',
       query: latestQuery,
       answer: z.array(tollgateView),
       feeds: ['tollgates'],
@@ -80,7 +80,7 @@ export function tollgateEndpoints(store: Store<Database>, reference: Reference, 
     defineEndpoint({
       path: '/api/tollgate/history',
       tag,
-      summary: 'Some tollgates’ periods in a range of time',
+      summary: '요금소 교통량 이력 · Some tollgates’ periods in a range of time',
       description:
         'A page holds periods from the newest on, grouped by tollgate. The last day when no range is given.',
       query: historyQuery,
