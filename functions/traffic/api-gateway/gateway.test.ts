@@ -152,8 +152,7 @@ describe('a GET through the gateway', () => {
 describe('an upstream that fails', () => {
   test('by taking too long is a 504', async () => {
     const { url } = await upstreamOf((app) => app.get('/api/x', () => new Promise<Response>(() => {})))
-    const gateway = keep(await startGateway(url, { timeoutMs: 100 }))
-    const response = await gateway.get('/api/x')
+    const response = await keep(await startGateway(url, { timeoutMs: 100 })).get('/api/x')
     expect(response.status).toBe(504)
     expect((await problemOf(response)).detail).toBe('data-api did not answer within 100 ms; try again')
   })
