@@ -33,7 +33,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
 }
 
-export interface Serving {
+interface Serving {
   memory: Memory<Answer>
   version(feeds: readonly Feed[]): string
 }

@@ -13,7 +13,7 @@ export interface Page<T> {
 
 type Mark = readonly (string | number | null)[]
 
-export const encodeCursor = (mark: Mark) => Buffer.from(JSON.stringify(mark)).toString('base64url')
+const encodeCursor = (mark: Mark) => Buffer.from(JSON.stringify(mark)).toString('base64url')
 
 const refused = () =>
   new ProblemError(400, 'the cursor is not of this list', {

@@ -26,7 +26,6 @@ export const codes = (pattern: RegExp, description: string, example: string) =>
 
 export const route = codes(/^\d{1,10}$/, 'Four-digit route code', '0010')
 export const conzone = codes(/^[\w-]{1,30}$/, 'Section', '0010CZE010')
-export const vds = codes(/^[\w-]{1,30}$/, 'Detector', '0010VDE00100')
 export const unitCode = codes(/^[\w-]{1,10}$/, 'Tollgate code', '101')
 
 export const search = text(100)
@@ -86,7 +85,7 @@ export const inBox = (
     latitude >= box[1] &&
     latitude <= box[3])
 
-export const instant = (description: string) =>
+const instant = (description: string) =>
   z.iso
     .datetime({
       offset: true,

@@ -17,7 +17,7 @@ export interface Slot<T> {
   readonly at: Date | undefined
 }
 
-export const iso = (text: string) => fromSqlTime(text).toISOString()
+const iso = (text: string) => fromSqlTime(text).toISOString()
 
 export const roadColumns = [
   'route_no',

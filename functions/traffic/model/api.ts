@@ -62,7 +62,7 @@ export const accidentStats = z
   .meta({ id: 'AccidentStats', description: 'Notices in numbers' })
 export type AccidentStats = z.infer<typeof accidentStats>
 
-export const tollgatePoint = z.object({
+const tollgatePoint = z.object({
   collectedAt: instant.describe('End of the measured period, RFC 3339, UTC'),
   periodMinutes: z.int().describe('Length of the measured period, minutes: 15 or 60'),
   trafficAmount: z.int().describe('Vehicles in and out in the period'),
@@ -124,7 +124,7 @@ export const routeSummaryView = z
   .meta({ id: 'RouteSummary', description: 'One route’s five minutes' })
 export type RouteSummaryView = z.infer<typeof routeSummaryView>
 
-export const feedState = z.object({
+const feedState = z.object({
   feed,
   origin: origin.nullable(),
   collectedAt: instant.nullable().describe('Last collection, RFC 3339, UTC'),
