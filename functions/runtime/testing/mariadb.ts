@@ -19,6 +19,8 @@ export interface TestMariaDb {
   readonly user: string
   readonly password: string
   readonly database: string
+  /** Of the process that runs now. */
+  readonly pid: number
   /** Ends it for good and removes its files. */
   stop(): Promise<void>
   /** Ends it with SIGKILL; `restart` brings it back. */
@@ -83,6 +85,9 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<TestMa
     user: USER,
     password,
     database: DATABASE,
+    get pid() {
+      return server.pid
+    },
     async stop() {
       await server.end('SIGKILL')
       await rm(directory, { recursive: true, force: true })

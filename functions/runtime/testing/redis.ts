@@ -15,6 +15,8 @@ export interface TestRedis {
   /** `host:port` */
   readonly address: string
   readonly password: string | undefined
+  /** Of the process that runs now. */
+  readonly pid: number
   /** Ends it for good and removes its files. */
   stop(): Promise<void>
   /** Ends it with SIGKILL; `restart` brings it back. */
@@ -54,6 +56,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis 
     port,
     address: `127.0.0.1:${port}`,
     password: options.password,
+    get pid() {
+      return server.pid
+    },
     async stop() {
       await server.end('SIGKILL')
       await rm(directory, { recursive: true, force: true })
