@@ -86,8 +86,12 @@ export async function runIntervalSource(
           log.error({ slot: id, status, reason }, 'the sink refuses this event; the slot is given up')
           return 'refused'
         }
+        // 429 is a busy sink's ordinary answer while the past is filled in.
         if (attempt === 1)
-          log.warn({ slot: id, status, reason }, 'the sink did not take the slot; sending again')
+          log[status === 429 ? 'debug' : 'warn'](
+            { slot: id, status, reason },
+            'the sink did not take the slot; sending again',
+          )
         await pause(Math.max(outcome.retryAfterMs ?? 0, backoffMs(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS)))
       }
       return 'skipped'

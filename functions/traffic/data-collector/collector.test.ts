@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { ProblemError } from '../../runtime/problem.ts'
 import type { StreamConnection } from '../../runtime/stream/index.ts'
 import { startStreams } from '../../runtime/testing/stream.ts'
-import { TRAFFIC_STREAM } from '../model/events.ts'
+import { PROCESSOR_GROUP, TRAFFIC_STREAM } from '../model/events.ts'
 import type { CollectorParts } from './index.ts'
 import { createProxyClient } from './proxy-client.ts'
 import { appendedTo, collectorOf, down, notice, proxyThat } from './testing.ts'
@@ -82,6 +82,23 @@ describe.each(streams)('on $name, the collector', ({ open, deleteStream }) => {
       expect(await (await collect(undefined, attributes)).json()).toMatchObject({ collected: true })
     }
     expect(proxy.asked).toHaveLength(3)
+  })
+
+  test('lets the present go first: the past waits while events wait to be stored', async () => {
+    const { collect } = collector()
+    await stream.ensureGroup(TRAFFIC_STREAM, PROCESSOR_GROUP)
+    await stream.append(
+      TRAFFIC_STREAM,
+      Array.from({ length: 30 }, (_, n) => ['id', String(n)]),
+    )
+    const waits = await collect(slotAt(-3_600_000))
+    expect([waits.status, waits.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(await waits.text()).toContain('30 events wait to be stored')
+    expect((await collect(slotAt(0))).status).toBe(200)
+    const entries = await stream.read(TRAFFIC_STREAM, PROCESSOR_GROUP, 'test', { count: 50, blockMs: 0 })
+    const ids = entries.map(({ id }) => id)
+    await stream.ack(TRAFFIC_STREAM, PROCESSOR_GROUP, ids)
+    expect((await collect(slotAt(-3_600_000))).status).toBe(200)
   })
 
   test('has a past where the simulator has, and nowhere else', async () => {

@@ -13,6 +13,7 @@ import { collectRequested, eventTypes, TRAFFIC_STREAM } from '../model/events.ts
 import type { Feed } from '../model/feeds.ts'
 import type { Reference } from '../model/reference.ts'
 import { chunksOf } from './chunks.ts'
+import { giveWay } from './give-way.ts'
 import { createGather, type Gathered, type Mode } from './gather.ts'
 import { collectorMetrics } from './metrics.ts'
 import { ProxyError, type ProxyClient } from './proxy-client.ts'
@@ -87,6 +88,8 @@ export function createCollector(parts: CollectorParts): Hono {
     if (mode !== 'sim' && age > PAST_INTERVALS * intervals[feed])
       return skipped('the real upstream has no past')
     if (!slot.scheduled) return collect(feed, slot, false)
+    const past = age >= intervals[feed]
+    if (past) await giveWay(stream).catch(unavailable)
 
     // An owner may claim again what it holds, so each request is one of its own.
     const owner = `${identity.cluster}/${identity.pod}/${randomUUID()}`
@@ -100,7 +103,7 @@ export function createCollector(parts: CollectorParts): Hono {
       })
     }
     try {
-      const outcome = await collect(feed, slot, age >= intervals[feed])
+      const outcome = await collect(feed, slot, past)
       const kept = await claims
         .complete(key, owner, REMEMBER_MS)
         .catch((err: unknown) =>
@@ -189,7 +192,7 @@ export function createCollector(parts: CollectorParts): Hono {
 
 /** The stream's errors but defects of ours; the sender keeps the event. */
 function unavailable(error: unknown): never {
-  if (error instanceof TypeError || !(error instanceof Error)) throw error
+  if (error instanceof ProblemError || error instanceof TypeError || !(error instanceof Error)) throw error
   const detail =
     error instanceof StreamFullError ? `${error.message}: the processor is behind` : error.message
   throw new ProblemError(503, detail, { retryAfter: RETRY_S, cause: error })
