@@ -11,7 +11,7 @@ const RETRY_S = 1
  * delays what is happening now.
  * @throws ProblemError 429 with Retry-After
  */
-export async function giveWay(stream: EventStream): Promise<void> {
+export async function giveWay(stream: Pick<EventStream, 'state'>): Promise<void> {
   const waiting = await stream.state(TRAFFIC_STREAM, PROCESSOR_GROUP).then(
     ({ lag, length, pending }) => (lag ?? length) + pending,
     (error: unknown) => {

@@ -22,7 +22,7 @@ import { slotOf, type Slot } from './slot.ts'
 
 export interface CollectorParts {
   proxy: ProxyClient
-  stream: Pick<StreamConnection, 'append' | 'claims' | 'label'>
+  stream: Pick<StreamConnection, 'append' | 'claims' | 'label' | 'state'>
   reference: Reference
   mode: Mode
   /** Milliseconds, as the interval source has them. */
