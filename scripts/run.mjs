@@ -26,7 +26,8 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 
 const [script, ...args] = process.argv.slice(2)
 const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
-  stdio: 'inherit',
+  // The channel lets it notice that this process is gone, however it went.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` },
 })
 // The terminal sends Ctrl-C to the child too; a signal sent to this process alone is passed on.

@@ -1,154 +1,109 @@
 /** `npm start`: every function as its own process, on the embedded default or on the servers that the settings name. */
-import { spawnSync } from 'node:child_process'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
-import { parseSettings, processSettings, SettingsError } from '../functions/runtime/settings.ts'
-import { intervalSettings, intervalsOf } from '../functions/traffic/model/intervals.ts'
-import { pageIsStale } from './local/page.ts'
-import { plan, type Part } from './local/plan.ts'
+import { SettingsError } from '../functions/runtime/settings.ts'
+import { intervalsOf } from '../functions/traffic/model/intervals.ts'
+import { buildFunctions, buildPage } from './local/build.ts'
+import { migrate } from './local/migrate.ts'
+import { plan } from './local/plan.ts'
 import { portsInUse } from './local/ports.ts'
-import { processes } from './local/processes.ts'
+import { processes, type Processes } from './local/processes.ts'
+import { allReady, firstRows } from './local/ready.ts'
+import { Refusal } from './local/refusal.ts'
+import { report } from './local/report.ts'
+import { readSettings, withoutKeys } from './local/settings.ts'
 
 const started = performance.now()
 const root = fileURLToPath(new URL('..', import.meta.url))
 const seconds = () => `${((performance.now() - started) / 1_000).toFixed(1)} s`
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-function fail(line: string): never {
-  process.stderr.write(`${line}\n`)
-  process.exit(1)
+const stopping = new AbortController()
+let system: Processes | undefined
+let ready = false
+
+async function end(status: number, line?: string): Promise<void> {
+  if (stopping.signal.aborted) return
+  if (line !== undefined) process.stderr.write(`${line}\n`)
+  stopping.abort()
+  await system?.stop()
+  if (line === undefined) say('stopped')
+  process.exit(status)
 }
 
-const schema = z.object({
-  ...processSettings.shape,
-  ...intervalSettings.shape,
-  DATA_DIR: z.string().default(join(root, 'data')),
-  DATA_SOURCE_MODE: z.enum(['real', 'sim', 'auto'], 'takes real, sim or auto').default('sim'),
-  REDIS_ADDR: z.string().optional(),
-  DB_HOST: z.string().optional(),
-})
+function interrupted(): void {
+  if (!stopping.signal.aborted) say('\nstopping …')
+  void end(0)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupted)
+// Whoever started this is gone, or nobody reads what it says any more.
+process.on('disconnect', interrupted)
+process.stdout.on('error', interrupted)
 
-function readSettings() {
+/** The data folder, made and writable. */
+function openDataDir(path: string): string {
+  const dataDir = resolve(path)
   try {
-    return parseSettings(schema)
-  } catch (error) {
-    if (error instanceof SettingsError) fail(error.message)
-    throw error
+    mkdirSync(join(dataDir, 'logs'), { recursive: true })
+    accessSync(dataDir, constants.W_OK)
+    return dataDir
+  } catch {
+    throw new Refusal(`cannot write to ${dataDir}: set DATA_DIR to a folder that can be written to`)
   }
 }
 
-const settings = readSettings()
-const dataDir = resolve(settings.DATA_DIR)
-try {
-  mkdirSync(join(dataDir, 'logs'), { recursive: true })
-  accessSync(dataDir, constants.W_OK)
-} catch {
-  fail(`cannot write to ${dataDir}: set DATA_DIR to a folder that can be written to`)
-}
-
-const parts = plan({
-  root,
-  firstPort: settings.PORT,
-  dataDir,
-  cluster: settings.CLUSTER,
-  mode: settings.DATA_SOURCE_MODE,
-  intervals: intervalsOf(settings),
-  env: process.env,
-})
-const busy = await portsInUse(parts.map(({ port }) => port))
-if (busy.length > 0) {
-  fail(
-    `port ${busy.join(', ')} in use: stop what holds it, or move all of them, as in PORT=${settings.PORT + 100} npm start`,
-  )
-}
-
-if (pageIsStale(root)) {
-  say('building the page …')
-  const vite = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  )
-  if (vite.status !== 0) fail('the page cannot be built; what vite said is above')
-}
-
-const migrated = spawnSync(
-  process.execPath,
-  ['--disable-warning=ExperimentalWarning', join(root, 'functions/traffic/migrate.main.ts')],
-  {
-    env: { ...process.env, DATA_DIR: dataDir, CLUSTER: settings.CLUSTER, LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-)
-if (migrated.status !== 0) fail('the database cannot be set up; the reason is above')
-
-const system = processes(join(dataDir, 'logs'), say)
-const stop = () => {
-  say('\nstopping …')
-  void system.stop().then(() => {
-    say('stopped')
-    process.exit(0)
+async function start(): Promise<void> {
+  const { signal } = stopping
+  const settings = readSettings()
+  const dataDir = openDataDir(settings.DATA_DIR ?? join(root, 'data'))
+  const parts = plan({
+    root,
+    firstPort: settings.PORT,
+    dataDir,
+    cluster: settings.CLUSTER,
+    mode: settings.DATA_SOURCE_MODE,
+    intervals: intervalsOf(settings),
+    env: process.env,
   })
-}
-process.once('SIGINT', stop)
-process.once('SIGTERM', stop)
-for (const part of parts) system.start(part)
-
-await Promise.all(parts.map(ready))
-report()
-await firstRows()
-
-async function ready({ port }: Part): Promise<void> {
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
-    if (answer?.ok) return
-    await sleep(50)
+  const busy = await portsInUse(parts.map(({ port }) => port))
+  if (busy.length > 0) {
+    throw new Refusal(
+      `port ${busy.join(', ')} in use: stop what holds it, or move all of them, as in PORT=${settings.PORT + 100} npm start`,
+    )
   }
-}
+  const unkeyed = withoutKeys(settings)
+  if (unkeyed) say(unkeyed)
 
-function report() {
-  const host = `http://localhost:${settings.PORT}`
-  const stored = `${settings.REDIS_ADDR ?? 'embedded stream'}, ${settings.DB_HOST ?? `embedded store in ${dataDir}`}`
-  const table = [...parts]
-    .sort((a, b) => a.port - b.port)
-    .map(({ name, port, what }) => `  ${String(port).padEnd(6)}${name.padEnd(22)}${what}`)
-  say(`
-  고속도로 교통 대시보드 · Expressway traffic dashboard
-  ${host}    cluster ${settings.CLUSTER}, data ${settings.DATA_SOURCE_MODE}, ${stored}
-  ready after ${seconds()}; logs in ${join(dataDir, 'logs')}
+  const page = buildPage(root, say, signal)
+  // Awaited below; a failure meanwhile is no unhandled one.
+  page.catch(() => {})
+  await buildFunctions(root)
+  await migrate(root, { DATA_DIR: dataDir, CLUSTER: settings.CLUSTER, LOG_LEVEL: 'warn' }, signal)
 
-${table.join('\n')}
-
-  Try: report an accident, and watch it appear on the map
-
-  curl -i ${host}/ingest -H 'content-type: application/json' \\
-    -H 'ce-specversion: 1.0' -H 'ce-id: '$(date +%s) -H 'ce-source: /curl' \\
-    -H 'ce-type: kr.expressway.accidents.collected.v1' -d '{
-      "collectedAt": "'$(date -u +%Y-%m-%dT%H:%M:%SZ)'", "origin": "manual", "records": [{
-        "accDate": "'$(TZ=Asia/Seoul date +%Y%m%d)'", "accHour": "'$(TZ=Asia/Seoul date +%H:%M:%S)'",
-        "accPointNM": "판교IC 부근", "accType": "사고", "nosunNM": "0010", "roadNM": "경부선",
-        "startEndTypeCode": "부산방향", "smsText": "승용차 추돌, 1차로 차단",
-        "latitude": 37.396, "altitude": 127.103, "laneYn1": "Y" }] }'
-
-  Ctrl-C stops everything.
-`)
-}
-
-async function firstRows(): Promise<void> {
-  const view = z.object({ feeds: z.array(z.object({ feed: z.string(), rows: z.number() })) })
-  for (;;) {
-    const answer = await fetch(`http://127.0.0.1:${settings.PORT}/api/system`).catch(() => undefined)
-    const answered = answer?.ok ? view.safeParse(await answer.json()) : undefined
-    if (answered?.success && answered.data.feeds.every(({ rows }) => rows > 0)) {
-      say(`  first rows of every feed stored after ${seconds()}\n`)
-      return
-    }
-    await sleep(200)
+  system = processes({
+    logDir: join(dataDir, 'logs'),
+    say,
+    refused(reason) {
+      if (!ready) void end(1, reason)
+      return !ready
+    },
+  })
+  for (const sources of [false, true]) {
+    const wave = parts.filter(({ isSource }) => isSource === sources)
+    for (const part of wave) system.start(part)
+    await allReady(wave, say, signal)
   }
+  await page
+  ready = true
+  say(report(settings, parts, { dataDir, after: seconds() }))
+  await firstRows(settings.PORT, signal)
+  say(`  first rows of every feed stored after ${seconds()}\n`)
+}
+
+try {
+  await start()
+} catch (error) {
+  if (error instanceof Refusal || error instanceof SettingsError) await end(1, error.message)
+  else await end(1, error instanceof Error ? (error.stack ?? error.message) : String(error))
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Feed } from '../../functions/traffic/model/feeds.ts'
 import { eventTypes, PROCESSOR_GROUP, TRAFFIC_STREAM } from '../../functions/traffic/model/events.ts'
+import { FUNCTIONS } from './build.ts'
 
 /** One process of the running system. */
 export interface Part {
@@ -8,6 +9,8 @@ export interface Part {
   port: number
   /** What it is for, in a few words. */
   what: string
+  /** It sends to the others, so it starts when they are ready. */
+  isSource: boolean
   command: readonly string[]
   env: Readonly<Record<string, string>>
 }
@@ -25,7 +28,6 @@ export interface PlanOptions {
 
 /** Every function and source, its port and its settings, in the order of the data's way. */
 export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }: PlanOptions): Part[] {
-  const functions = join(root, 'functions')
   const url = (port: number) => `http://127.0.0.1:${port}`
   const port = {
     dashboard: firstPort,
@@ -44,18 +46,16 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
     DATA_DIR: dataDir,
     DATA_SOURCE_MODE: mode,
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
+    REFERENCE_DIR: env['REFERENCE_DIR'] ?? join(root, 'functions/traffic/reference'),
   }
   const node = [process.execPath, '--disable-warning=ExperimentalWarning']
-  const part = (
-    name: keyof typeof port,
-    what: string,
-    folder: string,
-    more: Record<string, string> = {},
-  ): Part => ({
+  const module = (name: keyof typeof port) => join(root, FUNCTIONS, `${name}.mjs`)
+  const part = (name: keyof typeof port, what: string, more: Record<string, string> = {}): Part => ({
     name,
     what,
+    isSource: 'K_SINK' in more,
     port: port[name],
-    command: [...node, join(functions, folder, 'main.ts')],
+    command: [...node, module(name)],
     env: { ...common, PORT: String(port[name]), ...more },
   })
   const tick = (name: Feed, backfillEvery: string) => ({
@@ -67,14 +67,14 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
     ...(mode === 'sim' && { backfill: { span: '24h', every: backfillEvery } }),
   })
   const schedules = [tick('accidents', '5m'), tick('tollgates', '15m'), tick('roads', '5m')]
-  const collector = part('data-collector', 'normalizes, cuts into events', 'traffic/data-collector', {
+  const collector = part('data-collector', 'normalizes, cuts into events', {
     OPENAPI_PROXY_URL: url(port['openapi-proxy']),
     // Otherwise the framework greets in plain text among the JSON lines.
     NODE_ENV: 'production',
   })
   return [
-    part('simulator', 'stands in for data.ex.co.kr', 'traffic/simulator'),
-    part('openapi-proxy', 'one upstream call per feed and interval', 'traffic/openapi-proxy', {
+    part('simulator', 'stands in for data.ex.co.kr'),
+    part('openapi-proxy', 'one upstream call per feed and interval', {
       SIMULATOR_API_URL: env['SIMULATOR_API_URL'] ?? url(port.simulator),
     }),
     {
@@ -82,23 +82,23 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
       command: [
         ...node,
         join(root, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
-        `--source=${join(functions, 'traffic/data-collector/main.ts')}`,
+        `--source=${module('data-collector')}`,
         '--target=data-collector',
       ],
     },
-    part('data-processor', 'stores events, idempotently', 'traffic/data-processor'),
-    part('data-api', 'answers from memory', 'traffic/data-api'),
-    part('api-gateway', 'limits, time-outs, /ingest', 'traffic/api-gateway', {
+    part('data-processor', 'stores events, idempotently'),
+    part('data-api', 'answers from memory'),
+    part('api-gateway', 'limits, time-outs, /ingest', {
       DATA_API_SERVICE_URL: url(port['data-api']),
       PROCESSOR_SERVICE_URL: url(port['data-processor']),
       // The dashboard stands before it and names the browser's address.
       TRUSTED_HOPS: '1',
     }),
-    part('dashboard', 'the page', 'traffic/dashboard', {
+    part('dashboard', 'the page', {
       API_GATEWAY_URL: url(port['api-gateway']),
       DASHBOARD_DIR: join(root, 'dist/dashboard'),
     }),
-    part('redis-stream-source', 'stream → data-processor', 'sources/redis-stream', {
+    part('redis-stream-source', 'stream → data-processor', {
       STREAM: TRAFFIC_STREAM,
       GROUP: PROCESSOR_GROUP,
       K_SINK: url(port['data-processor']),
@@ -106,7 +106,7 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
       MAX_IN_FLIGHT: '4',
       ...(token && { SINK_TOKEN: token }),
     }),
-    part('interval-source', 'ticks → data-collector', 'sources/interval', {
+    part('interval-source', 'ticks → data-collector', {
       K_SINK: url(port['data-collector']),
       SCHEDULES: JSON.stringify(schedules),
       ...(token && { SINK_TOKEN: token }),
