@@ -103,7 +103,8 @@ const ORPHAN_MS = 2_000
 
 /** Started by another process of ours, it ends when that one has, however it went; its host may not see to that. */
 function endWithStarter(): void {
-  if (!process.channel) return
+  if (!process.send) return
+  if (!process.connected) process.exit(1)
   process.once('disconnect', () => {
     setTimeout(() => process.exit(1), ORPHAN_MS)
     process.kill(process.pid, 'SIGTERM')

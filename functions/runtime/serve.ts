@@ -26,9 +26,14 @@ export async function serve<S extends ProcessSettings>(
   try {
     const running = await createFunction(name, schema, build)
     const server = await open(running)
-    const drain = (deadlineMs: number) => () => void shutDown(running, server, deadlineMs)
-    process.once('SIGTERM', drain(DRAIN_MS))
-    process.once('SIGINT', drain(INTERRUPT_DRAIN_MS))
+    let draining = false
+    const drain = (deadlineMs: number) => () => {
+      if (!draining) void shutDown(running, server, deadlineMs)
+      draining = true
+    }
+    // A terminal sends Ctrl-C to each process, and whoever started this one passes it on: the second must not cut the first.
+    process.on('SIGTERM', drain(DRAIN_MS))
+    process.on('SIGINT', drain(INTERRUPT_DRAIN_MS))
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     process.stderr.write(`${name}: ${error.message}\n`)
