@@ -1,27 +1,26 @@
 import { Hono } from 'hono'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createFunction, type FunctionParts } from './function.ts'
+import { identify } from './identity.ts'
 import { ProblemError } from './problem.ts'
-import { processSettings } from './settings.ts'
+import { parseSettings, processSettings } from './settings.ts'
 
 describe('a function', () => {
   const running: { close(): Promise<void> }[] = []
   afterEach(async () => {
     for (const one of running.splice(0)) await one.close()
-    vi.unstubAllEnvs()
   })
 
   async function start(parts: Partial<FunctionParts> & { routes?: (app: Hono) => void } = {}) {
-    for (const [name, value] of Object.entries({
+    const settings = parseSettings(processSettings, {
       CLUSTER: 'member1',
       K_REVISION: 'f-00001',
       POD_NAME: 'f-pod',
       LOG_LEVEL: 'silent',
-    }))
-      vi.stubEnv(name, value)
+    })
     const app = new Hono()
     parts.routes?.(app)
-    const one = await createFunction('f', processSettings, () => ({ app, ...parts }))
+    const one = await createFunction(identify('f', settings), settings, () => ({ app, ...parts }))
     running.push(one)
     return one.app
   }

@@ -1,14 +1,14 @@
-import type { Hono } from 'hono'
-import { Hono as App } from 'hono'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { SpanKind } from '@opentelemetry/api'
+import type { RequestListener } from 'node:http'
 import type { Registry } from 'prom-client'
-import type { z } from 'zod'
-import { identify, servedBy, type Identity } from './identity.ts'
+import { servedBy, type Identity } from './identity.ts'
 import { createLog, type Log } from './log.ts'
 import { createRegistry, httpMetrics } from './metrics.ts'
 import { onNotFound, onProblem } from './problem.ts'
-import { parseSettings, type ProcessSettings } from './settings.ts'
+import type { ProcessSettings } from './settings.ts'
 import { startTracing, withSpan } from './trace.ts'
 
 /** What a function is given to build itself from. */
@@ -32,6 +32,7 @@ export interface FunctionParts {
 
 export interface RunningFunction<S> extends FunctionContext<S> {
   readonly app: Hono
+  readonly listener: RequestListener
   /** Tells long answers to end. */
   stop(): void
   close(): Promise<void>
@@ -39,27 +40,20 @@ export interface RunningFunction<S> extends FunctionContext<S> {
 
 const CHECK_TIMEOUT_MS = 2_000
 
-/**
- * Settings, logs, metrics, tracing and health around a function's app: all that a process needs but the socket, so
- * that any host can serve it.
- * @throws SettingsError when a setting is bad or missing
- */
+/** Logs, metrics, tracing and health around a function's app: all that a process needs but settings and a socket. */
 export async function createFunction<S extends ProcessSettings>(
-  name: string,
-  schema: z.ZodType<S>,
-  build: (context: FunctionContext<S>) => FunctionParts | Promise<FunctionParts>,
+  identity: Identity,
+  settings: S,
+  assemble: (context: FunctionContext<S>) => FunctionParts | Promise<FunctionParts>,
 ): Promise<RunningFunction<S>> {
-  const settings = parseSettings(schema)
-  const identity = identify(name, settings)
   const log = createLog(identity, settings.LOG_LEVEL)
   const registry = createRegistry(identity)
   const stopTracing = await startTracing(identity, settings.OTEL_EXPORTER_OTLP_ENDPOINT)
-  endWithStarter()
   const stopping = new AbortController()
   const context = { settings, identity, log, registry, closing: stopping.signal }
-  const { app: inner, checks = {}, close } = await build(context)
+  const { app: inner, checks = {}, close } = await assemble(context)
 
-  const app = new App()
+  const app = new Hono()
   app.onError(onProblem(log))
   app.notFound(onNotFound)
   app.use(methodNotAllowed({ app }))
@@ -90,6 +84,7 @@ export async function createFunction<S extends ProcessSettings>(
   return {
     ...context,
     app,
+    listener: getRequestListener(app.fetch),
     stop: () => stopping.abort(),
     async close() {
       stopping.abort()
@@ -97,18 +92,6 @@ export async function createFunction<S extends ProcessSettings>(
       await stopTracing()
     },
   }
-}
-
-const ORPHAN_MS = 2_000
-
-/** Started by another process of ours, it ends when that one has, however it went; its host may not see to that. */
-function endWithStarter(): void {
-  if (!process.send) return
-  if (!process.connected) process.exit(1)
-  process.once('disconnect', () => {
-    setTimeout(() => process.exit(1), ORPHAN_MS)
-    process.kill(process.pid, 'SIGTERM')
-  })
 }
 
 async function failing(checks: NonNullable<FunctionParts['checks']>): Promise<Record<string, string>> {

@@ -1,8 +1,7 @@
-import { serve as listen } from '@hono/node-server'
-import { Server } from 'node:http'
-import type { z } from 'zod'
-import { createFunction, type FunctionContext, type FunctionParts, type RunningFunction } from './function.ts'
-import { SettingsError, type ProcessSettings } from './settings.ts'
+import { createServer, type Server } from 'node:http'
+import type { RunningFunction } from './function.ts'
+import { lazyFunction, refuseToStart, type Assembly } from './lazy.ts'
+import { SettingsError, type ProcessSettings, type SettingsSchema } from './settings.ts'
 
 /** How long requests in flight may take to end after SIGTERM. Knative and Kubernetes give 30 s. */
 const DRAIN_MS = 20_000
@@ -11,50 +10,39 @@ const CLOSE_MS = 700
 /** On a terminal's Ctrl-C a person waits. */
 const INTERRUPT_DRAIN_MS = 1_000
 
-/** Exit status for a bad setting or a port that cannot be had: EX_CONFIG of sysexits.h. */
-const EX_CONFIG = 78
-
 /**
  * Serves a function on PORT until SIGTERM or SIGINT: then it takes no more connections, lets requests in flight end,
- * closes what it holds and exits. Never returns: a bad setting or a port in use ends the process with one line.
+ * closes what it holds and exits. A bad setting or a port in use ends the process with one line.
  */
-export async function serve<S extends ProcessSettings>(
+export function serve<S extends ProcessSettings>(
   name: string,
-  schema: z.ZodType<S>,
-  build: (context: FunctionContext<S>) => FunctionParts | Promise<FunctionParts>,
-): Promise<void> {
-  try {
-    const running = await createFunction(name, schema, build)
-    const server = await open(running)
-    let draining = false
-    const drain = (deadlineMs: number) => () => {
-      if (!draining) void shutDown(running, server, deadlineMs)
-      draining = true
-    }
-    // A terminal sends Ctrl-C to each process, and whoever started this one passes it on: the second must not cut the first.
-    process.on('SIGTERM', drain(DRAIN_MS))
-    process.on('SIGINT', drain(INTERRUPT_DRAIN_MS))
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error
-    process.stderr.write(`${name}: ${error.message}\n`)
-    process.exit(EX_CONFIG)
-  }
-}
-
-function open<S extends ProcessSettings>({ app, settings, log }: RunningFunction<S>): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = listen({ fetch: app.fetch, port: settings.PORT }, (address) => {
-      log.info({ port: address.port }, 'listening')
-      if (server instanceof Server) resolve(server)
-    })
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new SettingsError(`PORT: ${settings.PORT} is in use; stop what holds it or set another`)
-          : error,
-      )
-    })
+  schema: SettingsSchema<S>,
+  assembly: () => Promise<Assembly<S>>,
+): void {
+  const { settings, listener, load, warm } = lazyFunction(name, schema, assembly)
+  const server = createServer(listener)
+  server.once('error', (error: NodeJS.ErrnoException) =>
+    refuseToStart(
+      name,
+      error.code === 'EADDRINUSE'
+        ? new SettingsError(`PORT: ${settings.PORT} is in use; stop what holds it or set another`)
+        : error,
+    ),
+  )
+  server.listen(settings.PORT, async () => {
+    const { log } = await warm()
+    const address = server.address()
+    log.info({ port: typeof address === 'object' && address ? address.port : settings.PORT }, 'listening')
   })
+  let draining = false
+  const drain = (deadlineMs: number) => async () => {
+    if (draining) return
+    draining = true
+    await shutDown(await load(), server, deadlineMs)
+  }
+  // A terminal sends Ctrl-C to each process, and whoever started this one passes it on: the second must not cut the first.
+  process.on('SIGTERM', drain(DRAIN_MS))
+  process.on('SIGINT', drain(INTERRUPT_DRAIN_MS))
 }
 
 async function shutDown<S>(running: RunningFunction<S>, server: Server, deadlineMs: number): Promise<void> {

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { duration, integer, parseSettings, processSettings, SettingsError } from './settings.ts'
+import {
+  duration,
+  integer,
+  parseSettings,
+  processSettings,
+  SettingsError,
+  type SettingsSchema,
+} from './settings.ts'
 
-const refusal = (schema: z.ZodType, env: Record<string, string>) => {
+const refusal = (schema: SettingsSchema<unknown>, env: Record<string, string>) => {
   try {
     parseSettings(schema, env)
   } catch (error) {

@@ -1,47 +1,5 @@
 import { Pool } from 'undici'
-import { z } from 'zod'
-import { duration, httpUrl, SettingsError } from '../runtime/settings.ts'
-
-/**
- * Where a source sends its events, as Knative's source contract names it: a Deployment sets these by hand, a
- * ContainerSource or a SinkBinding injects them (knative.dev, "Source: sink binding").
- */
-export const sinkSettings = z.object({
-  K_SINK: httpUrl,
-  /** `{"extensions":{"name":"value"}}`: attributes set on every event. */
-  K_CE_OVERRIDES: z.string().default('{}'),
-  /** PEM certificates to trust besides the system's. */
-  K_CA_CERTS: z.string().optional(),
-  /** Sent as `Authorization: Bearer …`. */
-  SINK_TOKEN: z.string().optional(),
-  /** How long one request may take, a function's start from zero included. */
-  SINK_TIMEOUT: duration.default(30_000),
-  /** 4xx answers that tell of the address and not of the event, besides 408 and 429: retried, never dead-lettered. */
-  SINK_RETRY_4XX: z
-    .string()
-    .regex(/^4\d\d(,4\d\d)*$/, 'takes statuses such as 401,403,404')
-    .transform((text) => text.split(',').map(Number))
-    .default([]),
-})
-export type SinkSettings = z.infer<typeof sinkSettings>
-
-const overrides = z.object({
-  extensions: z
-    .record(z.string().regex(/^[a-z0-9]{1,}$/, 'takes lower-case letters and digits'), z.string())
-    .default({}),
-})
-
-/** The extension attributes of K_CE_OVERRIDES. @throws SettingsError */
-export function overrideExtensions(settings: SinkSettings): Record<string, string> {
-  try {
-    return overrides.parse(JSON.parse(settings.K_CE_OVERRIDES)).extensions
-  } catch (error) {
-    throw new SettingsError(
-      'bad settings: K_CE_OVERRIDES: takes {"extensions":{"name":"value"}} with lower-case names and text values',
-      { cause: error },
-    )
-  }
-}
+import type { SinkSettings } from './sink-settings.ts'
 
 /**
  * What a sink made of a request. `retry` says nothing against the event: the sink was away, busy or broken.

@@ -22,10 +22,8 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main()
-} catch (error) {
+main().catch((error: unknown) => {
   if (!(error instanceof SettingsError) && !(error instanceof StoreUnavailableError)) throw error
   process.stderr.write(`migrate: ${error.message}\n`)
   process.exitCode = error instanceof SettingsError ? EX_CONFIG : EX_UNAVAILABLE
-}
+})

@@ -21,7 +21,7 @@ interface Candidate {
 /** Time from the process's start to the first 2xx of its probe, for each function as its image runs it. */
 export async function coldStart(root: string): Promise<Table> {
   const directory = mkdtempSync(join(tmpdir(), 'expressway-bench-'))
-  const bundle = (name: string) => join(root, 'dist/functions', name, 'index.mjs')
+  const bundle = (name: string) => join(root, 'dist/functions', name, 'index.cjs')
   const reference = (name: string) => ({ REFERENCE_DIR: join(root, 'dist/functions', name, 'reference') })
   const page = { DASHBOARD_DIR: join(root, 'dist/dashboard') }
   const sink = { K_SINK: 'http://127.0.0.1:9/' }

@@ -3,7 +3,7 @@ import { loadSamples } from '../../functions/traffic/simulator/samples.ts'
 import { normalizeRoads } from '../../functions/traffic/data-collector/normalize-roads.ts'
 import { chunksOf } from '../../functions/traffic/data-collector/chunks.ts'
 import { loadReference } from '../../functions/traffic/model/reference.ts'
-import { upstreamOf } from '../../functions/traffic/model/feeds.ts'
+import { upstreamOf } from '../../functions/traffic/model/upstream-names.ts'
 import type { Fields } from '../../functions/runtime/stream/index.ts'
 
 /** The road events that a collection at `at` gives, as stream entries: simulator, normalizing and chunks as they run. */

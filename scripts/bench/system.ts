@@ -44,7 +44,7 @@ export async function startBench(root: string): Promise<Bench> {
     env,
     directory,
     async migrate() {
-      const bundle = join(root, 'dist/functions/migrate/index.mjs')
+      const bundle = join(root, 'dist/functions/migrate/index.cjs')
       const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', bundle], {
         env: { PATH: process.env['PATH'], ...env },
         stdio: ['ignore', 'ignore', 'inherit'],
@@ -56,7 +56,7 @@ export async function startBench(root: string): Promise<Bench> {
       const bundle = join(root, 'dist/functions', name)
       const child = spawn(
         process.execPath,
-        ['--disable-warning=ExperimentalWarning', join(bundle, 'index.mjs')],
+        ['--disable-warning=ExperimentalWarning', join(bundle, 'index.cjs')],
         {
           env: {
             PATH: process.env['PATH'],

@@ -13,5 +13,6 @@ export async function migrate(root: string, env: Record<string, string>, signal:
     { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'], signal },
   )
   const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')])
-  if (status !== 0) throw new Refusal(`the database cannot be set up: ${said.trim().replace(/^migrate: /, '')}`)
+  if (status !== 0)
+    throw new Refusal(`the database cannot be set up: ${said.trim().replace(/^migrate: /, '')}`)
 }

@@ -1,26 +1,22 @@
 import { join } from 'node:path'
-import { z } from 'zod'
-import { dataDir, integer, port, SettingsError } from '../settings.ts'
+import * as z from 'zod/mini'
+import { dataDir, integer, matching, port, SettingsError } from '../settings.ts'
 import type { StoreOptions } from './create.ts'
 import type { Store } from './index.ts'
 
 /** MariaDB where DB_HOST names one, otherwise a SQLite file in DATA_DIR. */
 export const storeSettings = z.object({
   /** `host`, `host:port` or `[IPv6]:port` */
-  DB_HOST: z
-    .string()
-    .regex(/^([^\s:/[\]]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/, 'takes a host, or host:port')
-    .optional(),
+  DB_HOST: z.optional(
+    matching(/^([^\s:/[\]]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/, 'takes a host, or host:port'),
+  ),
   /** Used where DB_HOST names no port. */
-  DB_PORT: port.default(3306),
-  DB_USER: z.string().optional(),
-  DB_PASSWORD: z.string().optional(),
-  DB_NAME: z
-    .string()
-    .regex(/^[A-Za-z0-9_$-]{1,64}$/, 'takes letters, digits, _, $ and -')
-    .default('trafficdb'),
+  DB_PORT: z._default(port, 3306),
+  DB_USER: z.optional(z.string()),
+  DB_PASSWORD: z.optional(z.string()),
+  DB_NAME: z._default(matching(/^[A-Za-z0-9_$-]{1,64}$/, 'takes letters, digits, _, $ and -'), 'trafficdb'),
   /** Connections a process keeps at most. */
-  DB_CONNECTIONS: integer(1, 500).default(8),
+  DB_CONNECTIONS: z._default(integer(1, 500), 8),
   DATA_DIR: dataDir,
 })
 export type StoreSettings = z.infer<typeof storeSettings>

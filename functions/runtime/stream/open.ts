@@ -1,17 +1,16 @@
 import { join } from 'node:path'
-import { z } from 'zod'
-import { dataDir } from '../settings.ts'
+import * as z from 'zod/mini'
+import { dataDir, matching } from '../settings.ts'
 import type { StreamConnection } from './index.ts'
 
 /** Redis where REDIS_ADDR names one, otherwise a file in DATA_DIR. */
 export const streamSettings = z.object({
   /** `host:port` or `redis://…`, `rediss://…` */
-  REDIS_ADDR: z
-    .string()
-    .regex(/^(rediss?:\/\/\S+|[^\s:/]+:\d{1,5})$/, 'takes host:port or a redis:// or rediss:// URL')
-    .optional(),
-  REDIS_USERNAME: z.string().optional(),
-  REDIS_PASSWORD: z.string().optional(),
+  REDIS_ADDR: z.optional(
+    matching(/^(rediss?:\/\/\S+|[^\s:/]+:\d{1,5})$/, 'takes host:port or a redis:// or rediss:// URL'),
+  ),
+  REDIS_USERNAME: z.optional(z.string()),
+  REDIS_PASSWORD: z.optional(z.string()),
   DATA_DIR: dataDir,
 })
 export type StreamSettings = z.infer<typeof streamSettings>

@@ -1,44 +1,4 @@
-import { Hono } from 'hono'
 import { serve } from '../../runtime/serve.ts'
-import { openStream } from '../../runtime/stream/open.ts'
-import { createSink, overrideExtensions } from '../sink.ts'
 import { sourceSettings } from './settings.ts'
-import { runRedisStreamSource } from './source.ts'
 
-await serve('redis-stream-source', sourceSettings, async ({ settings, identity, log, registry, closing }) => {
-  const extensions = overrideExtensions(settings)
-  const port = await openStream(settings)
-  const sink = createSink(settings, settings.MAX_IN_FLIGHT)
-  const running = runRedisStreamSource(
-    { port, sink, log, registry },
-    {
-      stream: settings.STREAM,
-      group: settings.GROUP,
-      consumer: settings.CONSUMER ?? `${identity.cluster}/${identity.pod}`,
-      extensions,
-      orderBy: settings.ORDER_BY,
-      sinkBatch: settings.SINK_BATCH,
-      sinkBatchBytes: settings.SINK_BATCH_BYTES,
-      maxInFlight: settings.MAX_IN_FLIGHT,
-      readAhead: settings.READ_AHEAD,
-      maxDeliveries: settings.MAX_DELIVERIES,
-      baseBackoffMs: settings.BACKOFF_BASE,
-      maxBackoffMs: settings.BACKOFF_MAX,
-      sinkIdleMs: settings.SINK_IDLE,
-      claimIdleMs: settings.CLAIM_IDLE,
-      consumerIdleMs: settings.CONSUMER_IDLE,
-      trim: settings.TRIM,
-      drainMs: settings.DRAIN,
-    },
-    closing,
-  )
-  return {
-    app: new Hono(),
-    checks: { stream: () => port.ping() },
-    async close() {
-      await running
-      await sink.close()
-      await port.close()
-    },
-  }
-})
+serve('redis-stream-source', sourceSettings, () => import('./assemble.ts'))

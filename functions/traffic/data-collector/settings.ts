@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { httpUrl, integer, processSettings } from '../../runtime/settings.ts'
 import { streamSettings } from '../../runtime/stream/open.ts'
 import { intervalSettings } from '../model/intervals.ts'
@@ -8,20 +8,15 @@ export const collectorSettings = z.object({
   ...processSettings.shape,
   ...streamSettings.shape,
   ...intervalSettings.shape,
-  DATA_SOURCE_MODE: z
-    .enum(['real', 'sim', 'auto'], 'takes real, sim or auto')
-    .default('auto')
-    .describe('auto: real, and sim while real fails'),
-  OPENAPI_PROXY_URL: httpUrl.describe(
-    'Where openapi-proxy is, such as http://openapi-proxy.traffic.svc.cluster.local',
-  ),
-  INGEST_TOKEN: z.string().optional().describe('What senders must present as a bearer token'),
-  STREAM_MAX_LENGTH: integer(1, 10_000_000)
-    .default(10_000)
-    .describe('Entries in the stream above which nothing is added; each is up to 64 KiB'),
-  REFERENCE_DIR: z
-    .string()
-    .optional()
-    .describe('Where routes.json and the others are; needed only when bundled'),
+  /** auto: real, and sim while real fails. */
+  DATA_SOURCE_MODE: z._default(z.enum(['real', 'sim', 'auto'], 'takes real, sim or auto'), 'auto'),
+  /** Where openapi-proxy is, such as http://openapi-proxy.traffic.svc.cluster.local. */
+  OPENAPI_PROXY_URL: httpUrl,
+  /** What senders must present as a bearer token. */
+  INGEST_TOKEN: z.optional(z.string()),
+  /** Entries in the stream above which nothing is added; each is up to 64 KiB. */
+  STREAM_MAX_LENGTH: z._default(integer(1, 10_000_000), 10_000),
+  /** Where routes.json and the others are; needed only when bundled. */
+  REFERENCE_DIR: z.optional(z.string()),
 })
 export type CollectorSettings = z.infer<typeof collectorSettings>

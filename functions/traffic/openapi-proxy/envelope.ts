@@ -1,4 +1,5 @@
-import { upstreamOf, type Feed } from '../model/feeds.ts'
+import type { Feed } from '../model/feeds.ts'
+import { upstreamOf } from '../model/upstream-names.ts'
 import { upstreamEnvelope } from '../model/upstream.ts'
 import type { Endpoint } from './call.ts'
 import { UpstreamError } from './errors.ts'

@@ -1,21 +1,4 @@
 import { serve } from '../../runtime/serve.ts'
-import { storeMetrics } from '../../runtime/store/metrics.ts'
-import { openStore } from '../../runtime/store/open.ts'
-import { intervalsOf } from '../model/intervals.ts'
-import type { Database } from '../model/tables.ts'
-import { createProxy } from './index.ts'
-import { proxySettings, upstreamsOf } from './settings.ts'
+import { proxySettings } from './settings.ts'
 
-await serve('openapi-proxy', proxySettings, async ({ settings, identity, log, registry }) => {
-  const store = await openStore<Database>(settings, storeMetrics(registry))
-  const app = createProxy({
-    upstreams: upstreamsOf(settings),
-    store,
-    intervals: intervalsOf(settings),
-    identity,
-    log,
-    registry,
-    limits: { rowsPerPage: { accidents: 99, tollgates: settings.TOLLGATE_ROWS_PER_PAGE, roads: 0 } },
-  })
-  return { app, checks: { store: () => store.ping() }, close: () => store.close() }
-})
+serve('openapi-proxy', proxySettings, () => import('./assemble.ts'))

@@ -1,27 +1,34 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { httpUrl, integer, processSettings } from '../../runtime/settings.ts'
 import { storeSettings } from '../../runtime/store/open.ts'
-import { upstreamOf, type Feed } from '../model/feeds.ts'
+import type { Feed } from '../model/feeds.ts'
 import { intervalSettings } from '../model/intervals.ts'
+import { upstreamOf } from '../model/upstream-names.ts'
 import type { Upstreams } from './index.ts'
 
 const REAL = 'https://data.ex.co.kr/openapi'
-const real = (feed: Feed) => httpUrl.default(`${REAL}/${upstreamOf[feed].path}`)
+const real = (feed: Feed) => z._default(httpUrl, `${REAL}/${upstreamOf[feed].path}`)
 
 /** Every setting of openapi-proxy. A key that is not set leaves that feed of the real upstream unavailable. */
 export const proxySettings = z.object({
   ...processSettings.shape,
   ...storeSettings.shape,
   ...intervalSettings.shape,
-  REAL_OPENAPI_URL: real('accidents').describe('Full URL of the operation burstInfo/realTimeSms'),
-  REAL_OPENAPI_KEY: z.string().optional(),
-  TOLLGATE_API_URL: real('tollgates').describe('Full URL of the operation trafficapi/trafficIc'),
-  TOLLGATE_API_KEY: z.string().optional(),
-  ROAD_STATUS_API_URL: real('roads').describe('Full URL of the operation odtraffic/trafficAmountByRealtime'),
-  ROAD_STATUS_API_KEY: z.string().optional(),
-  SIMULATOR_API_URL: httpUrl.optional().describe('The simulator, such as http://localhost:8086'),
-  SIMULATOR_API_KEY: z.string().default('simulator').describe('Where the simulator wants a certain one'),
-  TOLLGATE_ROWS_PER_PAGE: integer(1, 10_000).default(1000).describe('99 where the upstream takes no more'),
+  /** Full URL of the operation burstInfo/realTimeSms. */
+  REAL_OPENAPI_URL: real('accidents'),
+  REAL_OPENAPI_KEY: z.optional(z.string()),
+  /** Full URL of the operation trafficapi/trafficIc. */
+  TOLLGATE_API_URL: real('tollgates'),
+  TOLLGATE_API_KEY: z.optional(z.string()),
+  /** Full URL of the operation odtraffic/trafficAmountByRealtime. */
+  ROAD_STATUS_API_URL: real('roads'),
+  ROAD_STATUS_API_KEY: z.optional(z.string()),
+  /** The simulator, such as http://localhost:8086. */
+  SIMULATOR_API_URL: z.optional(httpUrl),
+  /** Where the simulator wants a certain one. */
+  SIMULATOR_API_KEY: z._default(z.string(), 'simulator'),
+  /** 99 where the upstream takes no more. */
+  TOLLGATE_ROWS_PER_PAGE: z._default(integer(1, 10_000), 1000),
 })
 export type ProxySettings = z.infer<typeof proxySettings>
 

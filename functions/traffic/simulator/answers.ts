@@ -1,4 +1,5 @@
-import { upstreamOf, type Feed } from '../model/feeds.ts'
+import type { Feed } from '../model/feeds.ts'
+import { upstreamOf } from '../model/upstream-names.ts'
 
 /** A value of an answer; rows are flat. */
 type Scalar = string | number | null

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { feeds, upstreamOf, type Feed } from '../model/feeds.ts'
+import { feeds, type Feed } from '../model/feeds.ts'
+import { upstreamOf } from '../model/upstream-names.ts'
 import { loadReference } from '../model/reference.ts'
 import { upstreamAccident, upstreamEnvelope, upstreamRoad, upstreamTollgate } from '../model/upstream.ts'
 import { createSimulator, type SimulatorOptions } from './index.ts'

@@ -1,0 +1,40 @@
+import type { FunctionContext } from '../../runtime/function.ts'
+import { openStore } from '../../runtime/store/open.ts'
+import { openStream } from '../../runtime/stream/open.ts'
+import { loadReference } from '../model/reference.ts'
+import type { Database } from '../model/tables.ts'
+import { createChangeFeed } from './change-feed.ts'
+import { createDataApi } from './index.ts'
+import type { DataApiSettings } from './settings.ts'
+
+/** Makes data-api from its settings. */
+export async function assemble({
+  settings: given,
+  identity,
+  log,
+  registry,
+  closing,
+}: FunctionContext<DataApiSettings>) {
+  const store = await openStore<Database>(given)
+  const stream = await openStream(given)
+  const changes = createChangeFeed({ stream, closing, log })
+  const following = changes.run()
+  return {
+    app: createDataApi({
+      store,
+      stream,
+      changes,
+      reference: loadReference(given.REFERENCE_DIR),
+      identity,
+      registry,
+      closing,
+      log,
+      memoryBytes: given.ANSWER_MEMORY * 2 ** 20,
+    }),
+    checks: { store: () => store.ping() },
+    async close() {
+      await following
+      await Promise.all([store.close(), stream.close()])
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import type { FunctionContext } from '../../runtime/function.ts'
+import { openStream } from '../../runtime/stream/open.ts'
+import { intervalsOf } from '../model/intervals.ts'
+import { loadReference } from '../model/reference.ts'
+import { createCollector } from './index.ts'
+import { createProxyClient } from './proxy-client.ts'
+import type { CollectorSettings } from './settings.ts'
+
+/** Makes data-collector from its settings. */
+export async function assemble({ settings, identity, log, registry }: FunctionContext<CollectorSettings>) {
+  const stream = await openStream(settings)
+  const app = createCollector({
+    proxy: createProxyClient(settings.OPENAPI_PROXY_URL),
+    stream,
+    reference: loadReference(settings.REFERENCE_DIR),
+    mode: settings.DATA_SOURCE_MODE,
+    intervals: intervalsOf(settings),
+    identity,
+    log,
+    registry,
+    token: settings.INGEST_TOKEN,
+    maxStreamLength: settings.STREAM_MAX_LENGTH,
+  })
+  return { app, checks: { stream: () => stream.ping() }, close: () => stream.close() }
+}
