@@ -1,9 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -15,7 +10,7 @@ import {
 } from '../functions/traffic/model/api.ts'
 import { change } from '../functions/traffic/model/events.ts'
 import { portsInUse } from '../scripts/local/ports.ts'
-import { events } from './sse.ts'
+import { events, type Sent } from './sse.ts'
 import { runReadmeExample } from './readme.ts'
 import { startSystem, type System } from './system.ts'
 
@@ -30,7 +25,7 @@ describe('npm start, on the embedded default', () => {
 
   async function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
     const response = await fetch(system.url + path)
-    expect(response.status, path).toBe(200)
+    expect({ path, status: response.status }).toEqual({ path, status: 200 })
     return schema.parse(await response.json())
   }
 
@@ -65,13 +60,19 @@ describe('npm start, on the embedded default', () => {
     expect((await get('/api/accidents/latest?limit=500', z.array(accidentView))).length).toBeGreaterThan(30)
   })
 
+  it('says who served, collected and stored', async () => {
+    const view = await get('/api/system', systemView)
+    expect(view.servedBy.cluster).toBe('local')
+    for (const feed of view.feeds) expect(feed).toMatchObject({ collectedBy: 'local', storedBy: 'local' })
+    expect(view.stream).toMatchObject({ name: 'traffic-stream', deadLetters: 0 })
+    const response = await fetch(`${system.url}/api/system`)
+    expect(response.headers.get('x-served-by')).toMatch(/^local\/[^/]+\/[^/]+$/)
+  })
+
   it('takes an accident by curl as the README types it, and tells of it within a second', async () => {
     const stream = await events(`${system.url}/api/events`)
-    const answer = await runReadmeExample('binary', system.port)
-    expect(answer).toMatch(/^HTTP\/1\.1 20[04]/)
-    const told = await stream.next(
-      ({ event, data }) => event === 'change' && change.parse(JSON.parse(data)).origin === 'manual',
-    )
+    expect(await runReadmeExample('binary', system.port)).toMatch(/^HTTP\/1\.1 20[04]/)
+    const told = await stream.next(manual)
     stream.close()
     expect(change.parse(JSON.parse(told.data))).toMatchObject({ feed: 'accidents', rows: 1 })
     const accidents = await get('/api/accidents/latest?limit=500', z.array(accidentView))
@@ -87,7 +88,10 @@ describe('npm start, on the embedded default', () => {
   })
 
   it('takes one in structured mode too', async () => {
+    const stream = await events(`${system.url}/api/events`)
     expect(await runReadmeExample('structured', system.port)).toMatch(/^HTTP\/1\.1 20[04]/)
+    await stream.next(manual)
+    stream.close()
     const accidents = await get('/api/accidents/latest?limit=500', z.array(accidentView))
     expect(accidents.map(({ accPointNM }) => accPointNM)).toContain('대관령IC 부근')
   })
@@ -119,15 +123,6 @@ describe('npm start, on the embedded default', () => {
     expect(JSON.stringify(await response.json())).toContain('data.records[0].accHour')
   })
 
-  it('says who served, collected and stored', async () => {
-    const view = await get('/api/system', systemView)
-    expect(view.servedBy.cluster).toBe('local')
-    for (const feed of view.feeds) expect(feed).toMatchObject({ collectedBy: 'local', storedBy: 'local' })
-    expect(view.stream).toMatchObject({ name: 'traffic-stream', deadLetters: 0 })
-    const response = await fetch(`${system.url}/api/system`)
-    expect(response.headers.get('x-served-by')).toMatch(/^local\/[^/]+\/[^/]+$/)
-  })
-
   it('answers metrics and health on every port', async () => {
     for (let offset = 0; offset < 9; offset++) {
       const base = `http://127.0.0.1:${system.port + offset}`
@@ -137,7 +132,7 @@ describe('npm start, on the embedded default', () => {
   })
 
   it('carries on when a function is killed: it is started again, and what was in the stream is stored', async () => {
-    const [pid] = execFileSync('pgrep', ['-f', `data-processor/main.ts`, '-P', await parentOf(system)], {
+    const [pid] = execFileSync('pgrep', ['-f', 'data-processor', '-P', await parentOf(system)], {
       encoding: 'utf8',
     }).split('\n')
     process.kill(Number(pid), 'SIGKILL')
@@ -177,38 +172,8 @@ describe('npm start, on the embedded default', () => {
   })
 })
 
-describe('npm start, when it cannot', () => {
-  async function refused(env: Record<string, string>, hold?: (port: number) => void): Promise<string> {
-    const system = await startSystem({ env })
-    hold?.(system.port)
-    await once(system.child, 'exit')
-    expect(system.child.exitCode).toBe(1)
-    return system.output().trim()
-  }
-
-  it('says which port is in use', async () => {
-    const holder = createServer().listen(0)
-    await once(holder, 'listening')
-    const address = holder.address()
-    const port = typeof address === 'object' && address ? address.port : 0
-    const said = await refused({ PORT: String(port - 3) })
-    holder.close()
-    expect(said).toMatch(new RegExp(`^port .*${port}.* in use: stop what holds it, or move all of them`))
-    expect(said.split('\n')).toHaveLength(1)
-  })
-
-  it('says which folder it cannot write to', async () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'expressway-')), 'file')
-    writeFileSync(file, '')
-    expect(await refused({ DATA_DIR: join(file, 'data') })).toMatch(/^cannot write to .*file.*: set DATA_DIR/)
-  })
-
-  it('names a bad setting', async () => {
-    expect(await refused({ DATA_SOURCE_MODE: 'reel' })).toBe(
-      'bad settings: DATA_SOURCE_MODE: takes real, sim or auto',
-    )
-  })
-})
+const manual = ({ event, data }: Sent) =>
+  event === 'change' && change.parse(JSON.parse(data)).origin === 'manual'
 
 /** The process that starts the functions: the child of the one that `npm start` runs. */
 async function parentOf(system: System): Promise<string> {
