@@ -21,13 +21,14 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 const stopping = new AbortController()
 let system: Processes | undefined
+let page: Promise<void> | undefined
 let ready = false
 
 async function end(status: number, line?: string): Promise<void> {
   if (stopping.signal.aborted) return
   if (line !== undefined) process.stderr.write(`${line}\n`)
   stopping.abort()
-  await system?.stop()
+  await Promise.allSettled([page, system?.stop()])
   if (line === undefined) say('stopped')
   process.exit(status)
 }
@@ -75,7 +76,7 @@ async function start(): Promise<void> {
   const unkeyed = withoutKeys(settings)
   if (unkeyed) say(unkeyed)
 
-  const page = buildPage(root, say, signal)
+  page = buildPage(root, say, signal)
   // Awaited below; a failure meanwhile is no unhandled one.
   page.catch(() => {})
   await buildFunctions(root)

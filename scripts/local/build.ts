@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundling, entries } from '../entries.ts'
@@ -100,6 +99,10 @@ export const buildPage = (root: string, say: (line: string) => void, signal: Abo
       [vite, 'build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', into],
       { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], signal },
     )
-    const [status]: unknown[] = await once(child, 'exit')
+    const status = await new Promise((resolve) => {
+      // `signal` ends it with an error before it is gone.
+      child.on('error', () => {})
+      child.on('close', resolve)
+    })
     if (status !== 0) throw new Refusal('the page cannot be built; what vite said is above')
   })
