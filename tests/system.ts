@@ -36,7 +36,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'expressway-system-')))
   const child = spawn(process.execPath, [join(root, 'scripts/run.mjs'), 'scripts/start.ts'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, NODE_OPTIONS: '', ...options.env },
+    env: { ...userEnv(), PORT: String(port), DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, so that Ctrl-C can be sent to all of it as a terminal does.
     detached: true,
@@ -88,6 +88,12 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
         await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
+}
+
+/** The environment without what the test runner adds to it: a person's `npm start` has none of that. */
+export function userEnv(): NodeJS.ProcessEnv {
+  const added = /^(VITEST.*|NODE_ENV|NODE_OPTIONS|TEST|DEV|PROD|SSR|MODE|BASE_URL)$/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !added.test(name)))
 }
 
 /** The first port of `count` free ones in a row. */
