@@ -91,8 +91,11 @@ test('the SDK reads it, where it follows the specification', () => {
     expect(event).toMatchObject({ ...plain, data: JSON.parse(body) })
     expect(event instanceof CloudEvent && event.validate()).toBe(true)
   }
-  const pair = batch([structured(plain, Buffer.from(body)), structured({ ...plain, id: '2' }, undefined)])
-  expect(HTTP.toEvent({ headers: { 'content-type': BATCH_TYPE }, body: pair })).toMatchObject([
+  const pair = batch([
+    { attributes: plain, data: Buffer.from(body) },
+    { attributes: { ...plain, id: '2' }, data: undefined },
+  ])
+  expect(HTTP.toEvent({ headers: { 'content-type': BATCH_TYPE }, body: pair.toString() })).toMatchObject([
     { id: plain.id, data: JSON.parse(body) },
     { id: '2', subject: 'plain' },
   ])

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { encodeHeaderValue } from './header-value.ts'
 import type { Attributes } from './index.ts'
+import { isJsonText } from './json-text.ts'
 import { isJson, isText, isUtf8Charset, parseMediaType } from './media-type.ts'
 
 /** The content types of structured and batched mode. Binary mode carries the data's own. */
@@ -21,43 +22,50 @@ export function binaryHeaders(attributes: Attributes): Record<string, string> {
   return headers
 }
 
+/** An event as a source has it: its data as bytes. */
+export interface OutgoingEvent {
+  readonly attributes: Attributes
+  readonly data: Buffer | undefined
+}
+
 /**
  * An event in structured mode, one JSON object (JSON event format, section 3). JSON data is embedded as it was written,
  * text as a string, the rest as `data_base64`; no data and empty data alike as neither.
  */
 export function structured(attributes: Attributes, data: Buffer | undefined): string {
+  return Buffer.concat(pieces({ attributes, data })).toString()
+}
+
+/** Events in structured mode as the body of one request in batched mode (JSON event format, section 4). */
+export function batch(events: readonly OutgoingEvent[]): Buffer<ArrayBuffer> {
+  const all = events.flatMap((event, index) => (index === 0 ? pieces(event) : [COMMA, ...pieces(event)]))
+  return Buffer.concat([OPEN, ...all, CLOSE])
+}
+
+const OPEN = Buffer.from('[')
+const COMMA = Buffer.from(',')
+const CLOSE = Buffer.from(']')
+const END = Buffer.from('}')
+
+/** A structured event in parts, so that JSON data, which may be long, is copied once and never decoded. */
+function pieces({ attributes, data }: OutgoingEvent): Buffer[] {
   let json = '{'
   for (const name of Object.keys(attributes)) {
     const value = attributes[name]
     if (value === undefined) continue
     json += `${json.length > 1 ? ',' : ''}${JSON.stringify(name)}:${JSON.stringify(value.toWellFormed())}`
   }
-  if (data !== undefined && data.length > 0) json += `,${dataMember(data, attributes.datacontenttype)}`
-  return `${json}}`
+  if (data === undefined || data.length === 0) return [Buffer.from(`${json}}`)]
+  const kind = embedding(data, attributes.datacontenttype)
+  if (kind === 'json') return [Buffer.from(`${json},"data":`), data, END]
+  if (kind === 'text') return [Buffer.from(`${json},"data":${JSON.stringify(data.toString())}}`)]
+  return [Buffer.from(`${json},"data_base64":"${data.toString('base64')}"}`)]
 }
 
-/** Structured events as the body of one request in batched mode (JSON event format, section 4). */
-export function batch(elements: readonly string[]): string {
-  return `[${elements.join(',')}]`
-}
-
-function dataMember(data: Buffer, contentType: string | undefined): string {
+function embedding(data: Buffer, contentType: string | undefined): 'json' | 'text' | 'base64' {
   const media = contentType === undefined ? undefined : parseMediaType(contentType)
+  if (!isUtf8Charset(media?.charset) || !isUtf8(data)) return 'base64'
+  if (media !== undefined && isText(media)) return 'text'
   const json = contentType === undefined || (media !== undefined && isJson(media))
-  const text = media !== undefined && isText(media)
-  if ((json || text) && isUtf8Charset(media?.charset) && isUtf8(data)) {
-    const content = data.toString('utf8')
-    if (text) return `"data":${JSON.stringify(content)}`
-    if (parses(content)) return `"data":${content}`
-  }
-  return `"data_base64":"${data.toString('base64')}"`
-}
-
-function parses(json: string): boolean {
-  try {
-    JSON.parse(json)
-    return true
-  } catch {
-    return false
-  }
+  return json && isJsonText(data) ? 'json' : 'base64'
 }

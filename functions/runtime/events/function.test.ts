@@ -8,7 +8,7 @@ describe('an event that is well', () => {
   test.each([
     ['binary', binary(attributes, good)],
     ['structured', json(STRUCTURED_TYPE, structured(attributes, good))],
-    ['a batch of one', json(BATCH_TYPE, batch([structured(attributes, good)]))],
+    ['a batch of one', json(BATCH_TYPE, batch([{ attributes, data: good }]))],
   ])('%s is handled and answered 204', async (_, request) => {
     const { send, handled } = testFunction()
     const response = await send(request)
@@ -32,7 +32,7 @@ describe('an event that is well', () => {
   })
   test('a batch is one call, an empty batch none', async () => {
     const { send, handled } = testFunction()
-    const one = structured(attributes, good)
+    const one = { attributes, data: good }
     expect((await send(json(BATCH_TYPE, batch([one, one, one])))).status).toBe(204)
     expect(handled.map((call) => call.length)).toEqual([3])
     expect((await send(json(BATCH_TYPE, '[]'))).status).toBe(204)
@@ -60,7 +60,13 @@ describe('data that breaks its schema', () => {
   test('refuses its whole batch, naming the event', async () => {
     const { send, handled } = testFunction()
     const response = await send(
-      json(BATCH_TYPE, batch([structured(attributes, good), structured(attributes, bad)])),
+      json(
+        BATCH_TYPE,
+        batch([
+          { attributes, data: good },
+          { attributes, data: bad },
+        ]),
+      ),
     )
     expect(await problemOf(response)).toMatchObject({
       status: 422,
@@ -113,7 +119,15 @@ describe('what an operator sees', () => {
     let answer = () => Promise.resolve()
     const { send, registry } = testFunction(() => answer())
     await send(binary(attributes, good))
-    await send(json(BATCH_TYPE, batch([structured(attributes, good), structured(attributes, bad)])))
+    await send(
+      json(
+        BATCH_TYPE,
+        batch([
+          { attributes, data: good },
+          { attributes, data: bad },
+        ]),
+      ),
+    )
     await send(binary({ ...attributes, type: 'x' }, good))
     await send(json('application/json', '{}'))
     answer = () => Promise.reject(new Error('no'))
@@ -133,7 +147,13 @@ describe('what an operator sees', () => {
     const { send } = testFunction(() => ({ trace: traceparent() }))
     const requests = [
       binary(traced, good),
-      json(BATCH_TYPE, batch([structured(traced, good), structured(attributes, good)])),
+      json(
+        BATCH_TYPE,
+        batch([
+          { attributes: traced, data: good },
+          { attributes, data: good },
+        ]),
+      ),
     ]
     for (const request of requests) {
       const body: unknown = await (await send(request)).json()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BATCH_TYPE, batch, binaryHeaders, structured } from './encode.ts'
+import { BATCH_TYPE, batch, binaryHeaders } from './encode.ts'
 import { MAX_EVENT_BYTES } from './index.ts'
 import { attributes, binary, good, json, problemOf, testFunction } from './test-function.ts'
 
@@ -86,8 +86,8 @@ describe('sizes', () => {
   })
   test('a batch may be larger, no event of it', async () => {
     const [small, huge] = [
-      structured(attributes, Buffer.from(JSON.stringify({ records: [], f: 'x'.repeat(40_000) }))),
-      structured(attributes, large),
+      { attributes, data: Buffer.from(JSON.stringify({ records: [], f: 'x'.repeat(40_000) })) },
+      { attributes, data: large },
     ]
     const { send, handled } = testFunction()
     expect((await send(json(BATCH_TYPE, batch([small, small, small])))).status).toBe(204)

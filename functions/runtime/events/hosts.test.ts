@@ -68,19 +68,19 @@ describe.each(Object.entries(servers))('served by %s', (host, start) => {
     return { status: response.statusCode, allow, contentType, body: body && JSON.parse(body) }
   }
 
-  const one = structured(attributes, good)
+  const one = { attributes, data: good }
   const problem = { contentType: 'application/problem+json; charset=utf-8' }
   const binary = binaryHeaders(attributes)
 
   test.each<[string, Record<string, string>, Buffer, object]>([
     ['binary', binary, good, { status: 204, body: '' }],
-    ['structured', { 'content-type': STRUCTURED_TYPE }, Buffer.from(one), { status: 204 }],
     [
-      'a batch',
-      { 'content-type': BATCH_TYPE },
-      Buffer.from(batch([one, one])),
-      { status: 200, body: { handled: 2 } },
+      'structured',
+      { 'content-type': STRUCTURED_TYPE },
+      Buffer.from(structured(attributes, good)),
+      { status: 204 },
     ],
+    ['a batch', { 'content-type': BATCH_TYPE }, batch([one, one]), { status: 200, body: { handled: 2 } }],
     ['an empty batch', { 'content-type': BATCH_TYPE }, Buffer.from('[]'), { status: 204 }],
     [
       'a batch in utf8 spelled so',

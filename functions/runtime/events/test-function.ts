@@ -49,7 +49,7 @@ export const binary = (given: Attributes, data: Buffer) => ({
   body: new Uint8Array(data),
 })
 
-export const json = (type: string, body: string) => ({
+export const json = (type: string, body: BodyInit) => ({
   method: 'POST',
   headers: { 'content-type': type },
   body,

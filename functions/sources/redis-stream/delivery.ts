@@ -1,4 +1,4 @@
-import { batch, BATCH_TYPE, binaryHeaders, structured } from '../../runtime/events/encode.ts'
+import { batch, BATCH_TYPE, binaryHeaders } from '../../runtime/events/encode.ts'
 import type { Log } from '../../runtime/log.ts'
 import { backoffMs } from '../backoff.ts'
 import type { Outcome, Sink } from '../sink.ts'
@@ -78,8 +78,7 @@ export function createDelivery(
   function send(messages: readonly Message[]): Promise<Outcome> {
     const [first] = messages
     if (first && messages.length === 1) return sink.send(headersOf(first), first.data)
-    const elements = messages.map(({ attributes, data }) => structured(attributes, data))
-    return sink.send({ 'content-type': BATCH_TYPE }, batch(elements))
+    return sink.send({ 'content-type': BATCH_TYPE }, batch(messages))
   }
 
   function settle(message: Message) {
