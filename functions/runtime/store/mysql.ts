@@ -8,7 +8,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
-import { createPool, type Pool, type PoolConnection } from 'mysql2/promise'
+import { createPool, escape, type Pool, type PoolConnection } from 'mysql2/promise'
 import { createStore, type StoreOptions } from './create.ts'
 import type { Store } from './index.ts'
 import { mysqlError } from './mysql-errors.ts'
@@ -46,7 +46,13 @@ export function openMysqlStore<DB>(options: MysqlOptions, storeOptions: StoreOpt
       },
     }),
     storeOptions,
+    literal,
   )
+}
+
+function literal(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || value === null) return escape(value)
+  throw new TypeError(`a row’s values are text, numbers and null, not ${typeof value}`)
 }
 
 class MysqlDriver implements Driver {
@@ -133,7 +139,9 @@ class MysqlConnection implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      const [result] = await this.#raw.query({ sql, values: [...parameters], timeout: QUERY_TIMEOUT_MS })
+      // With null the driver does not search the text, a third of a megabyte in an upsert, for placeholders.
+      const values = parameters.length > 0 ? [...parameters] : null
+      const [result] = await this.#raw.query({ sql, values, timeout: QUERY_TIMEOUT_MS })
       if (isRows<R>(result)) return { rows: result }
       if (Array.isArray(result) || !('affectedRows' in result)) return { rows: [] }
       return { rows: [], insertId: BigInt(result.insertId), numAffectedRows: BigInt(result.affectedRows) }

@@ -30,8 +30,13 @@ export function changesOf(batch: Batch, storedAt: Date, storedBy: string): Chang
 
 /** Accidents have no measuring time of their own. */
 function newest(feed: Feed, chunks: readonly Chunk<object>[]): string {
-  const measured = feed === 'accidents' ? [] : chunks.flatMap(({ records }) => records.map(measuredAt))
-  const times = new Set(measured.filter((time) => time !== undefined))
+  const times = new Set<string>()
+  for (const { records } of feed === 'accidents' ? [] : chunks) {
+    for (const record of records) {
+      const time = measuredAt(record)
+      if (time !== undefined) times.add(time)
+    }
+  }
   const stored = times.size > 0 ? [...times].map(storedTime) : chunks.map(({ seenAt }) => seenAt)
   return fromSqlTime(stored.reduce((a, b) => (a > b ? a : b), '')).toISOString()
 }
