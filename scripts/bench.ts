@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { coldStart } from './bench/cold-start.ts'
 import { push } from './bench/push.ts'
 import { requests } from './bench/requests.ts'
+import { rows } from './bench/rows.ts'
+import { scale } from './bench/scale.ts'
 import { print, type Table } from './bench/table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -14,6 +16,8 @@ const measurements: Readonly<Record<string, (root: string) => Promise<Table>>> =
   'cold-start': coldStart,
   requests,
   push,
+  rows,
+  scale,
 }
 
 const asked = process.argv.slice(2)

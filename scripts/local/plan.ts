@@ -26,6 +26,12 @@ export interface PlanOptions {
   env: Readonly<Record<string, string | undefined>>
 }
 
+/**
+ * How the source sends to the processor. Sixteen of the largest events are what a batch may hold; four requests keep the
+ * database busy while the processor reads the next.
+ */
+export const PROCESSOR_BATCH = { SINK_BATCH: '16', MAX_IN_FLIGHT: '4' } as const
+
 /** Every function and source, its port and its settings, in the order of the data's way. */
 export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }: PlanOptions): Part[] {
   const url = (port: number) => `http://127.0.0.1:${port}`
@@ -102,8 +108,8 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
       STREAM: TRAFFIC_STREAM,
       GROUP: PROCESSOR_GROUP,
       K_SINK: url(port['data-processor']),
-      SINK_BATCH: env['SINK_BATCH'] ?? '16',
-      MAX_IN_FLIGHT: '4',
+      ...PROCESSOR_BATCH,
+      ...(env['SINK_BATCH'] && { SINK_BATCH: env['SINK_BATCH'] }),
       ...(token && { SINK_TOKEN: token }),
     }),
     part('interval-source', 'ticks → data-collector', {
