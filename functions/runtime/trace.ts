@@ -51,6 +51,9 @@ export async function startTracing(
   return () => provider.shutdown()
 }
 
+/** Whether spans are exported: a hot path spares itself those that nobody will see. */
+export const isRecording = () => recording
+
 /** Without an exporter a span is only its ids: enough for logs and for the next hop. */
 function startSpan(name: string, kind: SpanKind, parent: Context): Span {
   if (recording) return trace.getTracer('expressway').startSpan(name, { kind }, parent)

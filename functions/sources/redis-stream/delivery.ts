@@ -1,5 +1,7 @@
+import { SpanKind } from '@opentelemetry/api'
 import { batch, BATCH_TYPE, binaryHeaders } from '../../runtime/events/encode.ts'
 import type { Log } from '../../runtime/log.ts'
+import { isRecording, traceparent, withSpan } from '../../runtime/trace.ts'
 import { backoffMs } from '../backoff.ts'
 import type { Outcome, Sink } from '../sink.ts'
 import type { Backlog } from './backlog.ts'
@@ -69,7 +71,7 @@ export function createDelivery(
       pass.succeeded()
       if (sinkAway) log.info('the sink is back')
       sinkAway = false
-      if (outcome.kind === 'delivered') for (const message of messages) settle(message)
+      if (outcome.kind === 'delivered') settle(messages)
       else await isolate(messages, outcome)
     }
     metrics.limit.set(gate.limit)
@@ -77,14 +79,28 @@ export function createDelivery(
 
   function send(messages: readonly Message[]): Promise<Outcome> {
     const [first] = messages
-    if (first && messages.length === 1) return sink.send(headersOf(first), first.data)
-    return sink.send({ 'content-type': BATCH_TYPE }, batch(messages))
+    const single = first && messages.length === 1
+    const headers: Record<string, string> = single
+      ? binaryHeaders(first.attributes)
+      : { 'content-type': BATCH_TYPE }
+    const body = single ? first.data : batch(messages)
+    // The first event's trace goes on in the request (Distributed Tracing extension; W3C Trace Context).
+    const above = first?.attributes['traceparent']
+    if (above) headers['traceparent'] = above
+    if (!isRecording()) return sink.send(headers, body)
+    const attributes = { 'messaging.batch.message_count': messages.length }
+    return withSpan('deliver', { kind: SpanKind.PRODUCER, traceparent: above, attributes }, () => {
+      const own = traceparent()
+      return sink.send(own ? { ...headers, traceparent: own } : headers, body)
+    })
   }
 
-  function settle(message: Message) {
-    backlog.settle(message)
-    metrics.delivered.inc()
-    delivered(message)
+  function settle(messages: readonly Message[]) {
+    metrics.delivered.inc(messages.length)
+    for (const message of messages) {
+      backlog.settle(message)
+      delivered(message)
+    }
   }
 
   /** One event of a refused batch is at fault: halve until it stands alone. The others are stored. */
@@ -147,13 +163,6 @@ export function createDelivery(
       clearTimeout(wake)
     },
   }
-}
-
-function headersOf({ attributes }: Message): Record<string, string> {
-  const headers = binaryHeaders(attributes)
-  // The event's trace goes on in the request (Distributed Tracing extension; W3C Trace Context).
-  if (attributes['traceparent']) headers['traceparent'] = attributes['traceparent']
-  return headers
 }
 
 /** No answer, or one that asks for time, says nothing against the event; any other 5xx may. */
