@@ -1,7 +1,7 @@
 // Runs a script of this project on the Node it wants, installing the packages first where they are missing or stale.
 // Plain JavaScript that any Node can parse: it is what tells that a Node is too old.
 import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -33,7 +33,22 @@ const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', join
 // The terminal sends Ctrl-C to the child too; a signal sent to this process alone is passed on.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))
+// npm runs this in a shell and, ended by a signal, leaves both behind.
+if (process.env.npm_lifecycle_event) {
+  const parents = parentsOf()
+  setInterval(() => parentsOf() !== parents && child.kill('SIGTERM'), 500).unref()
+}
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+
+/** Who started this process, and who started that one where /proc tells. */
+function parentsOf() {
+  const { ppid } = process
+  try {
+    return `${ppid} ${/\) \S+ (\d+)/.exec(readFileSync(`/proc/${ppid}/stat`, 'utf8'))[1]}`
+  } catch {
+    return `${ppid}`
+  }
+}
 
 /** The packages bring Node 24 for Linux, Windows and Intel Macs; elsewhere the machine's own must do. */
 function nodeBinary() {

@@ -107,6 +107,14 @@ describe('npm start, ended', () => {
     await system.end()
   })
 
+  it.each(['SIGTERM', 'SIGKILL'] as const)('by %s to npm: nothing is left soon after', async (signal) => {
+    const system = await startSystem({ npm: true })
+    await system.printed('Ctrl-C stops everything')
+    system.child.kill(signal)
+    await expect.poll(() => left(system), { timeout: 3_500 }).toEqual([])
+    await system.end()
+  })
+
   it.skipIf(process.platform !== 'linux')('by Ctrl-C in a terminal: leaving nothing', async () => {
     const port = await freeBlock(9)
     const dataDir = mkdtempSync(join(tmpdir(), 'expressway-terminal-'))
