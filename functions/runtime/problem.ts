@@ -10,7 +10,7 @@ export interface Reason {
 }
 
 /** RFC 9457 problem details. `type` is `about:blank`: the title is the status phrase and `detail` says what to do. */
-export interface Problem {
+interface Problem {
   type: string
   title: string
   status: number

@@ -4,7 +4,6 @@ import { accident, roadStatus, tollgateTraffic } from './records.ts'
 
 /** Asks the collector for one collection. An interval source names the slot in `subject`; without one it is now. */
 export const collectRequested = z.object({ feed })
-export type CollectRequested = z.infer<typeof collectRequested>
 
 const instant = z.iso.datetime({ offset: true }).max(40)
 
@@ -25,9 +24,6 @@ const collected = <T extends z.ZodType>(record: T) =>
 export const accidentsCollected = collected(accident)
 export const tollgatesCollected = collected(tollgateTraffic)
 export const roadsCollected = collected(roadStatus)
-export type AccidentsCollected = z.infer<typeof accidentsCollected>
-export type TollgatesCollected = z.infer<typeof tollgatesCollected>
-export type RoadsCollected = z.infer<typeof roadsCollected>
 
 /** Event types (CloudEvents `type`) and the schema of each one's data. */
 export const eventTypes = {

@@ -116,7 +116,7 @@ export interface RouteSummaryTable {
  * One row a stored chunk: tells when a collection is complete (as many rows as `part_count`), who collected and who
  * stored it. Unique (feed, collected_at, origin, part_index). Records sent by hand, without a part, are part -1 of 0.
  */
-export interface CollectionPartsTable {
+interface CollectionPartsTable {
   feed: Feed
   collected_at: string
   origin: Origin
@@ -129,7 +129,7 @@ export interface CollectionPartsTable {
 }
 
 /** The proxy's copy of the upstream's rows as they came. Unique (origin, row_no). */
-export interface CacheTable {
+interface CacheTable {
   origin: Origin
   row_no: number
   /** The row, JSON. */
@@ -138,7 +138,7 @@ export interface CacheTable {
 }
 
 /** One row a feed and origin: when it was fetched, and who is fetching it now. */
-export interface UpstreamFetchesTable {
+interface UpstreamFetchesTable {
   feed: Feed
   origin: Origin
   fetched_at: string | null
@@ -148,7 +148,7 @@ export interface UpstreamFetchesTable {
 }
 
 /** When a chore that one process at a time may do was last done. Unique (chore). */
-export interface HousekeepingTable {
+interface HousekeepingTable {
   chore: string
   done_at: string
 }
