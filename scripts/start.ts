@@ -65,6 +65,7 @@ async function start(): Promise<void> {
     cluster: settings.CLUSTER,
     mode: settings.DATA_SOURCE_MODE,
     intervals: intervalsOf(settings),
+    backfillMs: settings.BACKFILL,
     env: process.env,
   })
   const busy = await portsInUse(parts.map(({ port }) => port))

@@ -23,6 +23,8 @@ export interface PlanOptions {
   mode: 'real' | 'sim' | 'auto'
   /** Milliseconds between collections. */
   intervals: Readonly<Record<Feed, number>>
+  /** How much of the past to ask the simulator for, milliseconds. */
+  backfillMs: number
   env: Readonly<Record<string, string | undefined>>
 }
 
@@ -33,7 +35,16 @@ export interface PlanOptions {
 export const PROCESSOR_BATCH = { SINK_BATCH: '16', MAX_IN_FLIGHT: '4' } as const
 
 /** Every function and source, its port and its settings, in the order of the data's way. */
-export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }: PlanOptions): Part[] {
+export function plan({
+  root,
+  firstPort,
+  dataDir,
+  cluster,
+  mode,
+  intervals,
+  backfillMs,
+  env,
+}: PlanOptions): Part[] {
   const url = (port: number) => `http://127.0.0.1:${port}`
   const port = {
     dashboard: firstPort,
@@ -70,7 +81,7 @@ export function plan({ root, firstPort, dataDir, cluster, mode, intervals, env }
     type: eventTypes.collectRequested,
     data: { feed: name },
     // Only a simulator has a past to ask for.
-    ...(mode === 'sim' && { backfill: { span: '24h', every: backfillEvery } }),
+    ...(mode === 'sim' && backfillMs > 0 && { backfill: { span: `${backfillMs}ms`, every: backfillEvery } }),
   })
   const schedules = [tick('accidents', '5m'), tick('tollgates', '15m'), tick('roads', '5m')]
   const collector = part('data-collector', 'normalizes, cuts into events', {

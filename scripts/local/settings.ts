@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { parseSettings, processSettings, SettingsError } from '../../functions/runtime/settings.ts'
+import * as z from 'zod/mini'
+import { duration, parseSettings, processSettings, SettingsError } from '../../functions/runtime/settings.ts'
 import { intervalSettings } from '../../functions/traffic/model/intervals.ts'
 
 const keys = {
@@ -8,15 +8,16 @@ const keys = {
   ROAD_STATUS_API_KEY: 'roads',
 } as const
 
-const key = z.string().optional()
+const key = z.optional(z.string())
 
 const schema = z.object({
   ...processSettings.shape,
   ...intervalSettings.shape,
-  DATA_DIR: z.string().optional(),
-  DATA_SOURCE_MODE: z.enum(['real', 'sim', 'auto'], 'takes real, sim or auto').default('sim'),
-  REDIS_ADDR: z.string().optional(),
-  DB_HOST: z.string().optional(),
+  DATA_DIR: z.optional(z.string()),
+  DATA_SOURCE_MODE: z._default(z.enum(['real', 'sim', 'auto'], 'takes real, sim or auto'), 'sim'),
+  BACKFILL: z._default(duration, 86_400_000),
+  REDIS_ADDR: z.optional(z.string()),
+  DB_HOST: z.optional(z.string()),
   REAL_OPENAPI_KEY: key,
   TOLLGATE_API_KEY: key,
   ROAD_STATUS_API_KEY: key,
