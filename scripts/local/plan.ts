@@ -29,8 +29,8 @@ export interface PlanOptions {
 }
 
 /**
- * How the source sends to the processor. Sixteen of the largest events are what a batch may hold; four requests keep the
- * database busy while the processor reads the next.
+ * How the source sends to the processor. Sixteen of the largest events are what a batch may hold. Four requests keep
+ * MariaDB busy while the processor reads the next: two leave it idle, eight get into each other's locks.
  */
 export const PROCESSOR_BATCH = { SINK_BATCH: '16', MAX_IN_FLIGHT: '4' } as const
 
