@@ -4,7 +4,10 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { post, roadEvents } from './feeding.ts'
+import { binaryHeaders } from '../../functions/runtime/events/encode.ts'
+import type { Fields } from '../../functions/runtime/stream/index.ts'
+import { toMessage } from '../../functions/sources/redis-stream/message.ts'
+import { simulatedSlots } from './roads.ts'
 import { freePorts, startBench } from './system.ts'
 import { median, ratio, verdict, type Table } from './table.ts'
 
@@ -32,8 +35,9 @@ export async function requests(root: string): Promise<Table> {
       DATA_API_SERVICE_URL: `http://127.0.0.1:${api}`,
       RATE_LIMIT: '0',
     })
-    const { entries, rows } = await roadEvents(new Date())
-    await post(`http://127.0.0.1:${processor}/`, entries)
+    const [slot] = simulatedSlots(1, new Date())
+    if (!slot) throw new Error('the simulator gave no rows')
+    await post(`http://127.0.0.1:${processor}/`, slot.entries)
 
     const path = '/api/road/status'
     const url = `http://127.0.0.1:${gateway}${path}`
@@ -67,7 +71,7 @@ export async function requests(root: string): Promise<Table> {
     }
     const share = median(through) / median(straight)
     return {
-      title: `Requests a second: GET ${path}, ${rows} rows, ${Math.round(bytes.length / 1024)} KiB compressed`,
+      title: `Requests a second: GET ${path}, ${slot.records.length} rows, ${Math.round(bytes.length / 1024)} KiB compressed`,
       columns: ['server', 'requests/s', 'against bare', 'goal'],
       rows: [
         ['node:http, the same bytes', median(straight).toFixed(0), '1.00×', ''],
@@ -84,6 +88,17 @@ export async function requests(root: string): Promise<Table> {
     }
   } finally {
     await bench.stop()
+  }
+}
+
+/** Sends stream entries to a function in binary mode, as the source does. */
+async function post(url: string, entries: readonly Fields[]): Promise<void> {
+  for (const fields of entries) {
+    const message = toMessage({ id: '0-0', fields: fields.map((field) => Buffer.from(field)) }, '/bench', {})
+    if ('malformed' in message) throw new Error(message.malformed)
+    const headers = binaryHeaders(message.attributes)
+    const answer = await fetch(url, { method: 'POST', headers, body: message.data?.toString() ?? null })
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
   }
 }
 

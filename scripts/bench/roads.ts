@@ -28,7 +28,7 @@ export function simulatedSlots(count: number, now: Date): RoadSlot[] {
   const world = createWorld({ seed: 'bench', reference: loadReference(), tollgateLag: 5 })
   return slotsBefore(now, count).map((slot) => {
     const { records } = normalizeRoads(world.rows('roads', slot, 1), now)
-    return { records, entries: entriesOf(slot, records, now) }
+    return { records, entries: entriesOf(slot, records) }
   })
 }
 
@@ -36,7 +36,7 @@ export function simulatedSlots(count: number, now: Date): RoadSlot[] {
 export function syntheticSlots(count: number, sections: number, now: Date): RoadSlot[] {
   return slotsBefore(now, count).map((slot) => {
     const records = Array.from({ length: sections }, (_, index) => detector(index, sections, slot))
-    return { records, entries: entriesOf(slot, records, now) }
+    return { records, entries: entriesOf(slot, records) }
   })
 }
 
@@ -62,8 +62,8 @@ function detector(index: number, sections: number, slot: Date): RoadStatus {
   }
 }
 
-const entriesOf = (slot: Date, records: readonly RoadStatus[], now: Date): readonly Fields[] =>
+const entriesOf = (slot: Date, records: readonly RoadStatus[]): readonly Fields[] =>
   chunksOf(
-    { feed: 'roads', slot, origin: 'sim', collectedAt: now, cluster: 'bench', traceparent: undefined },
+    { feed: 'roads', slot, origin: 'sim', collectedAt: slot, cluster: 'bench', traceparent: undefined },
     records,
   ).entries

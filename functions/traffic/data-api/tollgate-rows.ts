@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Store } from '../../runtime/store/index.ts'
 import type { TollgatePoint, TollgateView } from '../model/api.ts'
-import type { Tollgate } from '../model/reference.ts'
+import type { Tollgate } from '../model/reference-data.ts'
 import { fromSqlTime, sqlTime, type Database, type TollgatesTable } from '../model/tables.ts'
 import { newestSlot } from './slots.ts'
 

@@ -35,5 +35,19 @@ export async function recordParts(
     stored_by: storedBy,
     stored_at: storedAt,
   }))
+  rows.sort(byKey)
   await store.upsert(tx, 'collection_parts', rows, ['feed', 'collected_at', 'origin', 'part_index'], [])
+}
+
+interface Key {
+  collected_at: string
+  origin: string
+  part_index: number
+}
+
+/** As everywhere, rows are locked in their key's order: chunks that come twice, at once, may come in another. */
+function byKey(a: Key, b: Key): number {
+  if (a.collected_at !== b.collected_at) return a.collected_at < b.collected_at ? -1 : 1
+  if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1
+  return a.part_index - b.part_index
 }

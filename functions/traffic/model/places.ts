@@ -1,5 +1,5 @@
 import { alongLine, distanceKm, type Position } from './geo.ts'
-import type { Route, Section, Tollgate } from './reference.ts'
+import type { Route, Section, Tollgate } from './reference-data.ts'
 
 const KIND = /(하이패스)?(IC|JCT?|TG|Hi|나들목|분기점|요금소|톨게이트|영업소)$/
 const PASSES_KM = 1.5

@@ -1,5 +1,6 @@
 import { alongLine, distanceKm, type Position } from '../model/geo.ts'
-import type { Direction, Reference, Section } from '../model/reference.ts'
+import type { Direction, Section } from '../model/reference-data.ts'
+import type { Reference } from '../model/reference.ts'
 import type { Place } from './calendar.ts'
 import { directionLabels } from './directions.ts'
 import { chance, hashText, mix } from './random.ts'

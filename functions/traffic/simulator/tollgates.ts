@@ -1,4 +1,4 @@
-import type { Tollgate } from '../model/reference.ts'
+import type { Tollgate } from '../model/reference-data.ts'
 import { kstDate, kstParts, slotStart } from '../model/time.ts'
 import { distanceKm, type Position } from '../model/geo.ts'
 import { demandAt, demandOf, type Place } from './calendar.ts'
