@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { build as buildPage } from 'vite'
 import { bundling, entries } from './entries.ts'
+import { framework } from './framework.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, 'dist/functions')
@@ -12,7 +13,11 @@ const out = join(root, 'dist/functions')
 await buildPage({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
 rmSync(out, { recursive: true, force: true })
 for (const [name, input] of Object.entries(entries)) {
-  const bundle = await rolldown({ ...bundling, input: join(root, input) })
+  const bundle = await rolldown({
+    ...bundling,
+    input: name === 'data-collector' ? 'functions-framework' : join(root, input),
+    ...(name === 'data-collector' && { external: [], plugins: [framework(join(root, input))] }),
+  })
   await bundle.write({
     dir: join(out, name),
     // CommonJS, as an ES module costs half a bare Node's start again: its loader, and every lazy getter of the built-in
@@ -20,6 +25,8 @@ for (const [name, input] of Object.entries(entries)) {
     format: 'cjs',
     entryFileNames: 'index.cjs',
     chunkFileNames: '[name]-[hash].cjs',
+    // It needs everything at once, and its parts would need each other before they are there.
+    ...(name === 'migrate' && { codeSplitting: false }),
     minify: true,
     sourcemap: false,
   })

@@ -26,6 +26,8 @@ export interface FunctionParts {
   app: Hono
   /** Whether each dependency can be used now; `/readyz` asks them all, and a rejection's message is shown. */
   checks?: Readonly<Record<string, () => Promise<unknown>>>
+  /** What the first request would otherwise wait for; done a moment after it is loaded. */
+  warm?(): void
   /** Lets go of connections; called once, after the last request. */
   close?(): Promise<void>
 }
@@ -33,6 +35,8 @@ export interface FunctionParts {
 export interface RunningFunction<S> extends FunctionContext<S> {
   readonly app: Hono
   readonly listener: RequestListener
+  /** See FunctionParts. */
+  warm(): void
   /** Tells long answers to end. */
   stop(): void
   close(): Promise<void>
@@ -51,7 +55,7 @@ export async function createFunction<S extends ProcessSettings>(
   const stopTracing = await startTracing(identity, settings.OTEL_EXPORTER_OTLP_ENDPOINT)
   const stopping = new AbortController()
   const context = { settings, identity, log, registry, closing: stopping.signal }
-  const { app: inner, checks = {}, close } = await assemble(context)
+  const { app: inner, checks = {}, warm, close } = await assemble(context)
 
   const app = new Hono()
   app.onError(onProblem(log))
@@ -85,6 +89,7 @@ export async function createFunction<S extends ProcessSettings>(
     ...context,
     app,
     listener: getRequestListener(app.fetch),
+    warm: () => warm?.(),
     stop: () => stopping.abort(),
     async close() {
       stopping.abort()

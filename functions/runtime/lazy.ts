@@ -18,8 +18,8 @@ export interface LazyFunction<S> {
   warm(): Promise<RunningFunction<S>>
 }
 
-/** Loading takes the thread for tens of milliseconds: a probe that comes right after the port opens goes first. */
-const HEAD_START_MS = 10
+/** Loading takes the thread: a probe that comes right after the port opens, and what it lets in, go first. */
+const HEAD_START_MS = 50
 
 /** Exit status for a bad setting or a port that cannot be had: EX_CONFIG of sysexits.h. */
 const EX_CONFIG = 78
@@ -51,6 +51,7 @@ export function lazyFunction<S extends ProcessSettings>(
       const { createFunction } = await import('./function.ts')
       const { assemble } = await assembly()
       running = await createFunction(identity, settings, assemble)
+      setTimeout(running.warm, HEAD_START_MS)
       return running
     } catch (error) {
       return refuseToStart(name, error)

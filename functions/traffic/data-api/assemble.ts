@@ -17,6 +17,7 @@ export async function assemble({
 }: FunctionContext<DataApiSettings>) {
   const store = await openStore<Database>(given)
   const stream = await openStream(given)
+  const reference = loadReference(given.REFERENCE_DIR)
   const changes = createChangeFeed({ stream, closing, log })
   const following = changes.run()
   return {
@@ -24,13 +25,17 @@ export async function assemble({
       store,
       stream,
       changes,
-      reference: loadReference(given.REFERENCE_DIR),
+      reference,
       identity,
       registry,
       closing,
       log,
       memoryBytes: given.ANSWER_MEMORY * 2 ** 20,
     }),
+    warm() {
+      void reference.tollgates
+      reference.section('')
+    },
     checks: { store: () => store.ping() },
     async close() {
       await following

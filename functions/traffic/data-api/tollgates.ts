@@ -48,7 +48,10 @@ const valueOf = (row: TollgateView, by: (typeof sorts)[number]) =>
 
 /** `/api/tollgate/traffic` and `/api/tollgate/history`. */
 export function tollgateEndpoints(store: Store<Database>, reference: Reference, now: () => Date) {
-  const known = new Map(reference.tollgates.map((tollgate) => [tollgate.unitCode, tollgate]))
+  let byCode: Map<string, Reference['tollgates'][number]> | undefined
+  // The reference is parsed when it is first asked for.
+  const known = () =>
+    (byCode ??= new Map(reference.tollgates.map((tollgate) => [tollgate.unitCode, tollgate])))
   return [
     defineEndpoint({
       path: '/api/tollgate/traffic',
@@ -63,7 +66,7 @@ export function tollgateEndpoints(store: Store<Database>, reference: Reference, 
           query.cursor,
           mark.refine(([of]) => of === query.sort),
         )
-        const rows = tollgatesOf(await newestTollgates(store, query.points), known).filter(
+        const rows = tollgatesOf(await newestTollgates(store, query.points), known()).filter(
           (row) =>
             (!unitCode || unitCode.includes(row.unitCode)) &&
             (!route || (row.routeNo !== null && route.includes(row.routeNo))) &&
@@ -105,7 +108,7 @@ export function tollgateEndpoints(store: Store<Database>, reference: Reference, 
           all.select((e) => e.fn.countAll().as('total')).executeTakeFirst(),
         ])
         const { rows, next } = cut(found, query.limit, (last) => [last.collected_at, last.unit_code])
-        return { body: tollgatesOf(rows, known), total: Number(counted?.total ?? 0), next }
+        return { body: tollgatesOf(rows, known()), total: Number(counted?.total ?? 0), next }
       },
     }),
   ]

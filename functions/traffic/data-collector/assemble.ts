@@ -9,10 +9,11 @@ import type { CollectorSettings } from './settings.ts'
 /** Makes data-collector from its settings. */
 export async function assemble({ settings, identity, log, registry }: FunctionContext<CollectorSettings>) {
   const stream = await openStream(settings)
+  const reference = loadReference(settings.REFERENCE_DIR)
   const app = createCollector({
     proxy: createProxyClient(settings.OPENAPI_PROXY_URL),
     stream,
-    reference: loadReference(settings.REFERENCE_DIR),
+    reference,
     mode: settings.DATA_SOURCE_MODE,
     intervals: intervalsOf(settings),
     identity,
@@ -21,5 +22,10 @@ export async function assemble({ settings, identity, log, registry }: FunctionCo
     token: settings.INGEST_TOKEN,
     maxStreamLength: settings.STREAM_MAX_LENGTH,
   })
-  return { app, checks: { stream: () => stream.ping() }, close: () => stream.close() }
+  return {
+    app,
+    checks: { stream: () => stream.ping() },
+    warm: () => void reference.locate('', ''),
+    close: () => stream.close(),
+  }
 }
