@@ -1,7 +1,7 @@
 // Runs a script of this project on the Node it wants, installing the packages first where they are missing or stale.
 // Plain JavaScript that any Node can parse: it is what tells that a Node is too old.
 import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,7 +22,10 @@ if (majorOf(process.version) < OLDEST) {
 
 const installed = join(root, 'node_modules', '.package-lock.json')
 const lock = join(root, 'package-lock.json')
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) await install()
+// Whoever links node_modules to another project's sees to it: installing here would empty that one.
+const linked = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()
+const stale = !existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs
+if (stale && !linked) await install()
 
 const [script, ...args] = process.argv.slice(2)
 const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
