@@ -43,6 +43,16 @@ if (process.env.npm_lifecycle_event) {
 }
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
 
+function isInstalled() {
+  const installed = join(root, 'node_modules', '.package-lock.json')
+  if (!existsSync(installed)) return false
+  // Installed by hand, there is no mark, and the packages are newer than the lock file.
+  return (
+    statSync(installed).mtimeMs >= statSync(lock).mtimeMs ||
+    (existsSync(mark) && readFileSync(mark, 'utf8') === lockHash)
+  )
+}
+
 /** Who started this process, and who started that one where /proc tells. */
 function parentsOf() {
   const { ppid } = process
