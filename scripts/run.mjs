@@ -20,12 +20,14 @@ if (majorOf(process.version) < OLDEST) {
   fail(`Node ${OLDEST} or newer is needed; this is ${process.version}. Get it at https://nodejs.org`)
 }
 
-const installed = join(root, 'node_modules', '.package-lock.json')
 const lock = join(root, 'package-lock.json')
-// Whoever links node_modules to another project's sees to it: installing here would empty that one.
-const linked = lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()
-const stale = !existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs
-if (stale && !linked) await install()
+/** Which lock file the packages were installed by: its time changes with every checkout, its content does not. */
+const mark = join(root, 'node_modules', '.installed-by')
+const lockHash = createHash('sha256').update(readFileSync(lock)).digest('hex')
+if (!isInstalled()) {
+  await install()
+  writeFileSync(mark, lockHash)
+}
 
 const [script, ...args] = process.argv.slice(2)
 const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
@@ -45,6 +47,8 @@ child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 1
 
 function isInstalled() {
   const installed = join(root, 'node_modules', '.package-lock.json')
+  // Whoever links node_modules to another project's sees to it: installing here would empty that one.
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return true
   if (!existsSync(installed)) return false
   // Installed by hand, there is no mark, and the packages are newer than the lock file.
   return (
