@@ -92,10 +92,16 @@ function indexSections(sections: readonly Section[]) {
 
 const loaded = new Map<string, Reference>()
 
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 /**
- * The reference data (see reference/PROVENANCE.md), read once per directory.
+ * The reference data (see reference/PROVENANCE.md), read once per directory and parsed when first asked for: a tenth of a
+ * second that a start does not wait for.
  * @param directory where routes.json and the others lie; give it when this module runs bundled, away from them
- * @throws when a file is missing or is not what it should be
+ * @throws when a file is missing, and, when it is first used, when one is not what it should be
  */
 export function loadReference(
   directory = fileURLToPath(new URL('../reference', import.meta.url)),
@@ -103,15 +109,37 @@ export function loadReference(
   const known = loaded.get(directory)
   if (known) return known
   const read = (name: string) => readFileSync(join(directory, name), 'utf8')
-  const routes = routesFile.parse(JSON.parse(read('routes.json')))
-  const tollgates = tollgatesFile.parse(JSON.parse(read('tollgates.json')))
-  const features = linesFile.parse(JSON.parse(read('conzones.geojson'))).features
-  const lines = new Map(
-    features.map((feature) => [feature.properties.conzoneIdE, feature.geometry.coordinates]),
-  )
-  const sections = readSections(read('conzones.csv'), lines)
-  const places = indexPlaces(routes, tollgates, sections)
-  const reference = { routes, tollgates, sections, ...indexSections(sections), ...places }
+  const [routesText, tollgatesText, linesText, sectionsText] = [
+    read('routes.json'),
+    read('tollgates.json'),
+    read('conzones.geojson'),
+    read('conzones.csv'),
+  ]
+  const routes = once(() => routesFile.parse(JSON.parse(routesText)))
+  const tollgates = once(() => tollgatesFile.parse(JSON.parse(tollgatesText)))
+  const sections = once(() => {
+    const { features } = linesFile.parse(JSON.parse(linesText))
+    const lines = new Map(features.map((one) => [one.properties.conzoneIdE, one.geometry.coordinates]))
+    return readSections(sectionsText, lines)
+  })
+  const index = once(() => indexSections(sections()))
+  const places = once(() => indexPlaces(routes(), tollgates(), sections()))
+  const reference: Reference = {
+    get routes() {
+      return routes()
+    },
+    get tollgates() {
+      return tollgates()
+    },
+    get sections() {
+      return sections()
+    },
+    section: (conzoneId) => index().section(conzoneId),
+    sectionByName: (routeNo, name) => index().sectionByName(routeNo, name),
+    node: (routeNo, name) => places().node(routeNo, name),
+    pointAt: (routeNo, km) => places().pointAt(routeNo, km),
+    locate: (routeNo, text) => places().locate(routeNo, text),
+  }
   loaded.set(directory, reference)
   return reference
 }
