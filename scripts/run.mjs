@@ -1,7 +1,8 @@
 // Runs a script of this project on the Node it wants, installing the packages first where they are missing or stale.
 // Plain JavaScript that any Node can parse: it is what tells that a Node is too old.
 import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
