@@ -104,7 +104,8 @@ export function userEnv(): NodeJS.ProcessEnv {
 /** The first port of `count` free ones in a row. */
 export async function freeBlock(count: number): Promise<number> {
   for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000)
+    // Below the ports that outgoing connections are given: one of those could take a port before its function does.
+    const first = 20_000 + Math.floor(Math.random() * 12_000)
     const free = await Promise.all(Array.from({ length: count }, (_, at) => isFree(first + at)))
     if (free.every(Boolean)) return first
   }
