@@ -144,6 +144,15 @@ describe('a store that is away', () => {
     await own.get('/api/road/status')
     away = true
     expect((await own.get('/api/road/status')).status).toBe(200)
+    // Stored by the processor, on a connection that holds: what is kept is out of date, and all there is.
+    const later = '2026-11-21T12:10:00.000Z'
+    const changed = event('roads', {
+      collectedAt: later,
+      records: [road('0010', 'V1', { collectedAt: later, speed: 9 })],
+    })
+    await own.store(changed)
+    for (const _ of ['once', 'again']) expect((await own.get('/api/road/status')).status).toBe(200)
+    expect(await (await own.get('/api/road/status')).text()).not.toContain(later)
     for (const path of ['/api/accidents/latest', '/api/system']) {
       const response = await own.get(path)
       expect(response.status).toBe(503)
@@ -151,6 +160,7 @@ describe('a store that is away', () => {
     }
     away = false
     expect((await own.get('/api/accidents/latest')).status).toBe(200)
+    expect(await (await own.get('/api/road/status')).text()).toContain(later)
     await own.close()
   })
 })

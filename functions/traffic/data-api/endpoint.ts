@@ -124,7 +124,8 @@ export function defineEndpoint<Q extends z.ZodObject, A extends z.ZodType>(
         const { key, query } = parse(search)
         const kept = await memory
           .get(key, version(feeds) + (also?.() ?? ''), () => make(query, search))
-          .catch(storeFailure)
+          // Older rows, with their times in them, say more than that the database is away.
+          .catch((error: unknown) => (isAway(error) ? memory.last(key) : undefined) ?? storeFailure(error))
         return respond(c.req, kept.representation, kept.headers)
       })
     },
@@ -136,8 +137,10 @@ const searchOf = (url: string) => {
   return at < 0 ? '' : url.slice(at)
 }
 
+const isAway = (error: unknown) => error instanceof StoreUnavailableError
+
 function storeFailure(error: unknown): never {
-  if (!(error instanceof StoreUnavailableError)) throw error
+  if (!isAway(error)) throw error
   throw new ProblemError(503, 'the database cannot be used right now; try again in a moment', {
     retryAfter: 2,
     cause: error,

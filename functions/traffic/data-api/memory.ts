@@ -5,6 +5,8 @@ export interface Memory<T> {
    * is let go; a failure is not kept.
    */
   get(key: string, version: string, work: () => Promise<T>): Promise<T>
+  /** The last value of a key there was, of whatever version: for when a newer one cannot be worked out. */
+  last(key: string): T | undefined
   /** Sum of the weights held. */
   readonly weight: number
 }
@@ -17,6 +19,8 @@ interface Kept<T> {
   readonly value: Promise<T>
   /** The value once it is there, so that a hit need not wait a turn. */
   settled?: T
+  /** Of a version before, until this one's is there. */
+  previous?: T | undefined
 }
 
 /**
@@ -51,8 +55,13 @@ export function createMemory<T>(limit: number, weigh: (value: T) => number): Mem
       fresh.settled = value
       note(key, value)
     } catch {
-      // Whoever asked is told; the next one who asks tries again.
-      if (kept.get(key) === fresh) drop(key)
+      // Whoever asked is told; the next one who asks tries again, as no version is empty.
+      if (kept.get(key) !== fresh) return
+      drop(key)
+      const { previous } = fresh
+      if (previous === undefined) return
+      kept.set(key, { version: '', value: Promise.resolve(previous), settled: previous })
+      note(key, previous)
     }
   }
 
@@ -65,11 +74,16 @@ export function createMemory<T>(limit: number, weigh: (value: T) => number): Mem
         if (found.settled !== undefined) note(key, found.settled)
         return found.value
       }
+      const previous = found?.settled ?? found?.previous
       drop(key)
-      const fresh: Kept<T> = { version, value: work() }
+      const fresh: Kept<T> = { version, value: work(), previous }
       kept.set(key, fresh)
       void settle(key, fresh)
       return fresh.value
+    },
+    last(key) {
+      const found = kept.get(key)
+      return found?.settled ?? found?.previous
     },
     get weight() {
       return total
