@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import type { Feed } from '../functions/traffic/model/feeds.ts'
 import { fromSqlTime, sqlTime, type Database } from '../functions/traffic/model/tables.ts'
 import { startMariaDb } from '../functions/runtime/testing/mariadb.ts'
@@ -112,7 +111,3 @@ export async function metric(
 export function powerCut({ child }: System): void {
   process.kill(-(child.pid ?? 0), 'SIGKILL')
 }
-
-/** A function's process in a system. */
-export const pidOf = ({ child }: System, name: string): number =>
-  Number(execFileSync('pgrep', ['-g', String(child.pid), '-f', `${name}.mjs`], { encoding: 'utf8' }))

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startSystem, type System } from './system.ts'
+import { pidOf, startSystem, type System } from './system.ts'
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
@@ -170,10 +169,7 @@ describe.skipIf(!executablePath)('the page', () => {
     const status = page.getByTestId('data-status')
     await status.getByText('실시간').waitFor()
     // The function that the page talks to dies; it is started again after a while.
-    const found = execFileSync('pgrep', ['-g', String(system.child.pid), '-f', 'traffic/dashboard/main.ts'], {
-      encoding: 'utf8',
-    })
-    process.kill(Number(found.split('\n')[0]), 'SIGKILL')
+    process.kill(pidOf(system, 'dashboard'), 'SIGKILL')
     await status.getByText('10초마다').waitFor()
     expect(await panel(page).getByTestId('route').count()).toBe(67)
     await status.getByText('실시간').waitFor()

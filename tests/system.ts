@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -117,3 +117,7 @@ const isFree = (port: number) =>
     server.once('error', () => resolve(false))
     server.listen(port, () => server.close(() => resolve(true)))
   })
+
+/** A function's process in a system. */
+export const pidOf = ({ child }: System, name: string): number =>
+  Number(execFileSync('pgrep', ['-g', String(child.pid), '-f', `${name}.mjs`], { encoding: 'utf8' }))
