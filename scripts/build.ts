@@ -6,6 +6,7 @@ import { rolldown } from 'rolldown'
 import { build as buildPage } from 'vite'
 import { bundling, entries } from './entries.ts'
 import { framework } from './framework.ts'
+import { settingsZod } from './settings-zod.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, 'dist/functions')
@@ -16,7 +17,8 @@ for (const [name, input] of Object.entries(entries)) {
   const bundle = await rolldown({
     ...bundling,
     input: name === 'data-collector' ? 'functions-framework' : join(root, input),
-    ...(name === 'data-collector' && { external: [], plugins: [framework(join(root, input))] }),
+    plugins: [settingsZod(), name === 'data-collector' && framework(join(root, input))],
+    ...(name === 'data-collector' && { external: [] }),
   })
   await bundle.write({
     dir: join(out, name),
