@@ -30,7 +30,7 @@ function twoClusters(parts: Parts) {
     await one.printed('first rows of every feed stored')
     two = await parts.start('member2')
     await two.printed('first rows of every feed stored')
-  })
+  }, 120_000)
   afterAll(async () => {
     await Promise.all([one.end(), two.end()])
     await parts.end()
