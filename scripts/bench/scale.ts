@@ -13,18 +13,18 @@ export async function scale(root: string): Promise<Table> {
   const now = new Date()
   const pipeline = await startPipeline(root)
   const measured = new Map<number, Usage[]>(SECTIONS.map((sections) => [sections, []]))
+  const burst = async (sections: number) => {
+    const slots = syntheticSlots(ROWS / sections, sections, now)
+    await pipeline.empty()
+    return pipeline.through(
+      slots.map(({ entries }) => entries),
+      ROWS,
+    )
+  }
   try {
-    // One round more than counted, so that all is warm.
-    for (let round = 0; round <= ROUNDS; round++) {
-      for (const sections of SECTIONS) {
-        const slots = syntheticSlots(ROWS / sections, sections, now)
-        await pipeline.empty()
-        const usage = await pipeline.through(
-          slots.map(({ entries }) => entries),
-          ROWS,
-        )
-        if (round > 0) measured.get(sections)?.push(usage)
-      }
+    await burst(SECTIONS[0])
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const sections of SECTIONS) measured.get(sections)?.push(await burst(sections))
     }
   } finally {
     await pipeline.stop()

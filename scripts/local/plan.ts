@@ -30,7 +30,7 @@ export interface PlanOptions {
 
 /**
  * How the source sends to the processor. Sixteen of the largest events are what a batch may hold. Four requests keep
- * MariaDB busy while the processor reads the next: two leave it idle, eight get into each other's locks.
+ * MariaDB busy while the processor reads the next; of eight, the further ones mostly wait for locks of the others.
  */
 export const PROCESSOR_BATCH = { SINK_BATCH: '16', MAX_IN_FLIGHT: '4' } as const
 
