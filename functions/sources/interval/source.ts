@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { binaryHeaders } from '../../runtime/events/encode.ts'
 import type { Attributes } from '../../runtime/events/index.ts'
@@ -6,6 +5,7 @@ import type { Log } from '../../runtime/log.ts'
 import type { Claims } from '../../runtime/stream/index.ts'
 import { traceparent, withSpan } from '../../runtime/trace.ts'
 import { backoffMs } from '../backoff.ts'
+import { pause } from '../pause.ts'
 import type { Sink } from '../sink.ts'
 import type { Schedule } from './settings.ts'
 import { pastSlots, slotOf } from './slots.ts'
@@ -54,8 +54,6 @@ export async function runIntervalSource(
     registers: [registry],
   })
 
-  const pause = (ms: number) => sleep(ms, undefined, { signal: closing }).catch(() => undefined)
-
   /** Sends a slot's event, again and again until the sink takes or refuses it or `until` has come. */
   async function send(
     schedule: Schedule,
@@ -92,7 +90,8 @@ export async function runIntervalSource(
             { slot: id, status, reason },
             'the sink did not take the slot; sending again',
           )
-        await pause(Math.max(outcome.retryAfterMs ?? 0, backoffMs(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS)))
+        const wait = backoffMs(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS)
+        await pause(Math.max(outcome.retryAfterMs ?? 0, wait), closing)
       }
       return 'skipped'
     })
@@ -119,10 +118,10 @@ export async function runIntervalSource(
           slots.inc({ schedule: schedule.name, outcome: 'elsewhere' })
           return
         }
-        await pause(LOOK_AGAIN_MS)
+        await pause(LOOK_AGAIN_MS, closing)
       } catch (error) {
         if (attempt === 1) log.error({ err: error, slot: key }, 'cannot claim the slot; trying again')
-        await pause(backoffMs(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS))
+        await pause(backoffMs(attempt, BACKOFF_BASE_MS, BACKOFF_MAX_MS), closing)
       }
       if (now() >= until) {
         slots.inc({ schedule: schedule.name, outcome: 'skipped' })
@@ -143,7 +142,7 @@ export async function runIntervalSource(
       // A clock that jumped back gives a slot that was sent: the claim remembers it.
       if (slot === last) {
         // Timers may fire a little early; a long wait is cut so that a clock set forward is noticed.
-        await pause(Math.min(30_000, Math.max(1, slot + every - now())))
+        await pause(Math.min(30_000, Math.max(1, slot + every - now())), closing)
         continue
       }
       last = slot

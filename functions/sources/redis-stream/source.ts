@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { Log } from '../../runtime/log.ts'
 import { NoGroupError, type Entry, type StreamConnection } from '../../runtime/stream/index.ts'
 import { backoffMs } from '../backoff.ts'
+import { pause } from '../pause.ts'
 import type { Sink } from '../sink.ts'
 import { Acknowledger } from './acknowledger.ts'
 import { Backlog } from './backlog.ts'
@@ -139,9 +140,7 @@ export async function runRedisStreamSource(
           if (await made()) continue
         } else if (failures === 0) log.error({ err: error }, 'cannot read the stream; trying again')
         failures++
-        await sleep(backoffMs(failures, options.baseBackoffMs, options.maxBackoffMs), undefined, {
-          signal: closing,
-        }).catch(() => undefined)
+        await pause(backoffMs(failures, options.baseBackoffMs, options.maxBackoffMs), closing)
       }
     }
   }

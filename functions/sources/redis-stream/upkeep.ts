@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../runtime/log.ts'
 import { NoGroupError, type Entry, type EventStream } from '../../runtime/stream/index.ts'
+import { pause } from '../pause.ts'
 import type { SourceMetrics } from './metrics.ts'
 
 export interface UpkeepOptions {
@@ -75,7 +75,7 @@ export async function upkeep(parts: UpkeepParts, options: UpkeepOptions, signal:
         if (!(error instanceof NoGroupError))
           log.warn({ err: error, chore: what }, 'chore failed; it is tried again')
       }
-      await sleep(intervalMs, undefined, { signal }).catch(() => undefined)
+      await pause(intervalMs, signal)
     }
   }
 
