@@ -114,12 +114,12 @@ describe.each(Object.entries(servers))('served by %s', (host, start) => {
     })
   })
 
-  test.runIf(host === '@hono/node-server')(
-    'a body without end is refused where it passes the limit',
-    async () => {
+  // The Functions Framework takes a body to its end before anything of ours sees it.
+  if (host === '@hono/node-server') {
+    test('a body without end is refused where it passes the limit', async () => {
       expect(await send(binary, large, { pieces: true, end: false })).toMatchObject({ status: 413 })
-    },
-  )
+    })
+  }
 
   test.each([
     ['with a length', 'content-length: 100\r\n\r\n{"records"'],

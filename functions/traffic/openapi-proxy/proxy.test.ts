@@ -175,9 +175,9 @@ describe.each(dialects)('proxies on one %s store', (dialect) => {
     expect(upstream.calls).toHaveLength(1)
   })
 
-  test.runIf(dialect === 'mysql')(
-    'answer nothing while the store is away, but what they remember',
-    async () => {
+  // Only a server can be away.
+  if (dialect === 'mysql') {
+    test('answer nothing while the store is away, but what they remember', async () => {
       const app = await proxy('a')
       await app.request('/openapi/real/roads')
       later(INTERVAL_MS)
@@ -192,6 +192,6 @@ describe.each(dialects)('proxies on one %s store', (dialect) => {
       expect(remembered.headers.get('age')).toBe('30')
       await database?.restart()
       expect((await app.request('/openapi/real/roads')).status).toBe(200)
-    },
-  )
+    })
+  }
 })
