@@ -1,6 +1,6 @@
 import type { Log } from '../../runtime/log.ts'
 import { NoGroupError, type Entry, type EventStream } from '../../runtime/stream/index.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../../runtime/pause.ts'
 import type { SourceMetrics } from './metrics.ts'
 
 export interface UpkeepOptions {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../../runtime/pause.ts'
 import type { Entry, EventStream } from '../../runtime/stream/index.ts'
 import { decodeChange } from '../model/changes.ts'
 import { CHANGES_STREAM, type Change } from '../model/events.ts'
@@ -141,7 +141,7 @@ export function createChangeFeed({ stream, closing, log, now = Date.now }: Chang
           warned = true
           broken = true
           // oxlint-disable-next-line no-await-in-loop
-          await sleep(RETRY_MS, undefined, { signal: closing }).catch(() => {})
+          await pause(RETRY_MS, closing)
         }
       }
       clearTimeout(timer)
