@@ -1,13 +1,9 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Dialect, Store } from '../../runtime/store/index.ts'
-import { startMariaDb } from '../../runtime/testing/mariadb.ts'
-import { openTestStore } from '../data-processor/testing.ts'
-import type { Database } from '../model/tables.ts'
 import { openApiDocument } from './openapi-shape.ts'
-import { sampleRows } from './testing-rows.ts'
-import { nextOf, startApi, type TestApi } from './testing.ts'
+import { startSamples } from './testing-samples.ts'
+import { nextOf, type TestApi } from './testing.ts'
 
 const problemBody = z.object({
   status: z.int(),
@@ -15,22 +11,15 @@ const problemBody = z.object({
   errors: z.array(z.object({ path: z.string(), reason: z.string() })),
 })
 
-const server = await startMariaDb({ flushLogAtTrxCommit: 0 })
-afterAll(() => server?.stop())
-const dialects: Dialect[] = server ? ['mysql', 'sqlite'] : ['sqlite']
+const samples = await startSamples()
+afterAll(() => samples.stop())
 
-describe.each(dialects)('a bad query on %s', (dialect) => {
-  let store: Store<Database>
+describe.each(samples.dialects)('a bad query on %s', (dialect) => {
   let api: TestApi
   beforeAll(async () => {
-    store = await openTestStore(dialect === 'mysql' ? server : undefined)
-    api = await startApi(store)
-    for (const events of sampleRows) await api.store(...events)
+    api = await samples.open(dialect)
   })
-  afterAll(async () => {
-    await api.close()
-    await store.close()
-  })
+  afterAll(() => api.close())
 
   test.each([
     ['/api/road/status?limit=0', ['limit']],

@@ -1,29 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Dialect, Store } from '../../runtime/store/index.ts'
-import { startMariaDb } from '../../runtime/testing/mariadb.ts'
-import { openTestStore } from '../data-processor/testing.ts'
 import { roadView, routeSummaryView } from '../model/api.ts'
-import type { Database } from '../model/tables.ts'
-import { sampleRows, at } from './testing-rows.ts'
-import { startApi, type TestApi } from './testing.ts'
+import { at } from './testing-rows.ts'
+import { startSamples } from './testing-samples.ts'
+import { type TestApi } from './testing.ts'
 
-const server = await startMariaDb({ flushLogAtTrxCommit: 0 })
-afterAll(() => server?.stop())
-const dialects: Dialect[] = server ? ['mysql', 'sqlite'] : ['sqlite']
+const samples = await startSamples()
+afterAll(() => samples.stop())
 
-describe.each(dialects)('roads on %s', (dialect) => {
-  let store: Store<Database>
+describe.each(samples.dialects)('roads on %s', (dialect) => {
   let api: TestApi
   beforeAll(async () => {
-    store = await openTestStore(dialect === 'mysql' ? server : undefined)
-    api = await startApi(store)
-    for (const events of sampleRows) await api.store(...events)
+    api = await samples.open(dialect)
   })
-  afterAll(async () => {
-    await api.close()
-    await store.close()
-  })
+  afterAll(() => api.close())
 
   const roads = async (query: string) => z.array(roadView).parse(await api.json(`/api/road/${query}`))
   const summaries = async (query: string) =>
