@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SettingsError } from '../settings.ts'
@@ -14,7 +13,7 @@ const STREAM = 'traffic-stream'
 const GROUP = 'traffic-processor-group'
 const FOREVER_MS = 600_000
 
-/** Appends batches for ever and prints the ids it was given. */
+/** Appends batches for ever and prints the ids it was given; the pause gives the others their turn at the file. */
 const WRITER = `
 const [module, file] = process.argv.slice(1)
 const { openSqliteStream } = await import(module)
@@ -22,6 +21,7 @@ const stream = openSqliteStream(file)
 for (;;) {
   const ids = await stream.append('${STREAM}', Array.from({ length: 12 }, () => ['data', Buffer.alloc(2_000)]))
   process.stdout.write(ids.join('\\n') + '\\n')
+  await new Promise((resolve) => setTimeout(resolve, 2))
 }`
 
 let directory = ''
@@ -47,12 +47,18 @@ function startWriter() {
   const args = ['--input-type=module', '-e', WRITER, new URL('sqlite.ts', import.meta.url).href, file]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const written: string[] = []
-  const lines = createInterface({ input: child.stdout }).on('line', (id) => written.push(id))
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    const lines = (text + more).split('\n')
+    // Killed amid a line, it has told only a part of an id.
+    text = lines.pop() ?? ''
+    written.push(...lines)
+  })
   return {
     written,
-    wrote: () => once(lines, 'line'),
+    wrote: () => once(child.stdout, 'data'),
     async kill() {
-      const ended = Promise.all([once(child, 'exit'), once(lines, 'close')])
+      const ended = Promise.all([once(child, 'exit'), once(child.stdout, 'close')])
       child.kill('SIGKILL')
       await ended
     },
