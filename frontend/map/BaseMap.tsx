@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from 'react'
 import { useWords } from '../shared/i18n/index.ts'
+import { mapIsGiven } from '../shared/router.ts'
 import { BaseLayer, type BaseData } from './base.ts'
 import { showArea } from './focus.ts'
 import { NamesLayer, type NamesData } from './names.ts'
@@ -35,7 +36,7 @@ export function BaseMap({ data, nodes }: Props) {
     names.set({ provinces: named, expressways: numbered, nodes: nodes ?? [], palette, language })
   }, [names, drawn, nodes, palette, language])
   useEffect(() => {
-    if (map) showArea(map, COUNTRY)
+    if (map && !mapIsGiven()) showArea(map, COUNTRY)
   }, [map])
   return null
 }

@@ -1,5 +1,8 @@
 import { Map, type LatLngBoundsExpression, type Layer } from 'leaflet'
 import { createContext, useCallback, useContext, useEffect, useState } from 'react'
+import { asPosition } from '../shared/params.ts'
+import { urlParam } from '../shared/url.ts'
+import { followAddress } from './position.ts'
 
 /** The country as far as its expressways go: Jeju has none. */
 export const COUNTRY: LatLngBoundsExpression = [
@@ -43,7 +46,8 @@ function createMap(element: HTMLElement): Map {
     pane.style.zIndex = String(level)
     pane.style.pointerEvents = 'none'
   }
-  return map.setView([36.3, 127.7], 7)
+  const { lat, lng, zoom } = urlParam('map', asPosition) ?? { lat: 36.3, lng: 127.7, zoom: 7 }
+  return map.setView([lat, lng], zoom)
 }
 
 /** A map in the element that takes the reference; it goes when the element goes. */
@@ -54,8 +58,10 @@ export function useNewMap() {
     const made = createMap(element)
     const resized = new ResizeObserver(() => made.invalidateSize({ pan: false }))
     resized.observe(element)
+    const unfollow = followAddress(made)
     setMap(made)
     return () => {
+      unfollow()
       resized.disconnect()
       made.remove()
       setMap(undefined)

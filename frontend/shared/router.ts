@@ -1,39 +1,40 @@
-import { useMemo } from 'react'
 import { createStore, useStore } from './store.ts'
 
-/** The address is the state of the view: the path names the tab, the query what is chosen in it. */
-const address = createStore(location.pathname + location.search)
-const read = () => address.set(location.pathname + location.search)
-addEventListener('popstate', read)
+/** The address is the state of the view: the path names the tab, the query what is chosen in it (url.ts). */
+const path = createStore(location.pathname)
+/** With the question mark, or empty. */
+export const search = createStore(location.search)
+const hasMap = () => new URLSearchParams(location.search).has('map')
+/** Whether the address came with the page, or by going back or forward, and said where the map stands. */
+let mapGiven = hasMap()
 
-export function navigate(url: string, how: 'push' | 'replace' = 'push'): void {
+const read = () => {
+  path.set(location.pathname)
+  search.set(location.search)
+}
+addEventListener('popstate', () => {
+  mapGiven = hasMap()
+  read()
+})
+
+/** Goes to an address of the page: `push` for a step that going back should undo, `replace` for a finer setting. */
+export function navigate(url: string, how: 'push' | 'replace'): void {
+  if (url === location.pathname + location.search) return
+  mapGiven = false
   if (how === 'push') history.pushState(null, '', url)
   else history.replaceState(null, '', url)
   read()
 }
 
-export interface View {
-  path: string
-  params: URLSearchParams
-}
-
-export function useView(): View {
-  const now = useStore(address)
-  return useMemo(() => {
-    const { pathname, searchParams } = new URL(now, location.origin)
-    return { path: pathname, params: searchParams }
-  }, [now])
+/** Notes in the address what happened by itself, such as the map's position. */
+export function note(url: string): void {
+  if (url !== location.pathname + location.search) history.replaceState(null, '', url)
+  read()
 }
 
 /**
- * The current address with some parameters changed.
- * @param changes undefined removes a parameter
+ * Whether the map is to stay where the address says, and not to go to what is selected: so it is after a load, and after
+ * going back or forward, when the address has a position.
  */
-export function withParams(changes: Record<string, string | undefined>): string {
-  const url = new URL(location.href)
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined || value === '') url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
-  }
-  return url.pathname + url.search
-}
+export const mapIsGiven = (): boolean => mapGiven
+export const usePath = (): string => useStore(path)

@@ -3,7 +3,7 @@ import { MapControls } from '../map/MapControls.tsx'
 import { MapView } from '../map/MapView.tsx'
 import { useChanges } from '../shared/api/useChanges.ts'
 import { useWords } from '../shared/i18n/index.ts'
-import { useView } from '../shared/router.ts'
+import { usePath } from '../shared/router.ts'
 import { Panel } from '../shared/ui/Panel.tsx'
 import { TopBar } from '../shared/ui/TopBar.tsx'
 import { AccidentsPanel } from './accidents/AccidentsPanel.tsx'
@@ -66,7 +66,7 @@ function Layers({ tab }: { tab: TabId }) {
 /** The traffic application: one map, one panel, four views of them. */
 export function App() {
   const { t } = useWords()
-  const { path } = useView()
+  const path = usePath()
   useChanges()
   const tab = tabAt(path)
   const Shown = panels[tab.id]

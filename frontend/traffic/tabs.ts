@@ -1,4 +1,5 @@
 import type { Feed } from '../../functions/traffic/model/feeds.ts'
+import { hrefTo } from '../shared/url.ts'
 
 /** The four views, their addresses, and the feed each one lives by. */
 export const tabs = [
@@ -14,7 +15,8 @@ export const tabAt = (path: string) =>
   tabs.find((tab) => tab.path === path.replace(/(.)\/$/, '$1')) ?? tabs[0]
 
 /** Addresses of what can be chosen. */
-export const toIncident = (id: number) => `/accidents?id=${id}`
-export const toRoute = (routeNo: string) => `/roads?route=${encodeURIComponent(routeNo)}`
+export const toIncident = (id: number) => hrefTo('/accidents', { sel: String(id) })
+export const toTollgate = (unitCode: string) => hrefTo('/tollgates', { sel: unitCode })
+export const toRoute = (routeNo: string) => hrefTo('/roads', { route: routeNo })
 export const toSection = (routeNo: string, section: string) =>
-  `${toRoute(routeNo)}&section=${encodeURIComponent(section)}`
+  hrefTo('/roads', { route: routeNo, sel: section })

@@ -1,5 +1,7 @@
 import { changeLanguage, getFixedT, init, type TFunction } from 'i18next'
 import { createStore, remember, remembered, useStore } from '../store.ts'
+import { oneOf } from '../params.ts'
+import { noteParam, urlParam } from '../url.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
 
@@ -12,8 +14,12 @@ declare module 'i18next' {
   }
 }
 
-const preferred = remembered('language') ?? (navigator.language.startsWith('ko') ? 'ko' : 'en')
-const language = createStore<Language>(languages.find((one) => one === preferred) ?? 'ko')
+const asLanguage = oneOf(languages)
+const preferred =
+  urlParam('lang', asLanguage) ??
+  remembered('language') ??
+  (navigator.language.startsWith('ko') ? 'ko' : 'en')
+const language = createStore<Language>(asLanguage.parse(preferred) ?? 'ko')
 
 function apply(next: Language) {
   document.documentElement.lang = next
@@ -35,6 +41,7 @@ export async function startI18n(): Promise<void> {
 export async function chooseLanguage(next: Language): Promise<void> {
   await changeLanguage(next)
   remember('language', next)
+  noteParam('lang', asLanguage, next)
   apply(next)
   language.set(next)
 }

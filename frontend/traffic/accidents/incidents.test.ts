@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { findIncidents, placeWords, toIncidents } from './incidents.ts'
-import { kindOf, placeOf, readKinds } from './kinds.ts'
+import { asKinds, kindOf, placeOf } from './kinds.ts'
 
 const notice = (over: Partial<AccidentView>): AccidentView => ({
   id: 1,
@@ -46,10 +46,10 @@ test('found by road, text and initial consonants, within the chosen kinds', () =
     notice({}),
     notice({ id: 2, accType: '작업', roadNM: '영동선', smsText: '갓길 작업' }),
   ])
-  const ids = (kinds: string | null, query: string) =>
-    findIncidents(rows, readKinds(kinds), query).map(({ view }) => view.id)
-  expect(ids(null, '').toSorted()).toEqual([1, 2])
-  expect(ids(null, 'ㄱㅂㅅ')).toEqual([1])
+  const ids = (kinds: string, query: string) =>
+    findIncidents(rows, asKinds.parse(kinds) ?? new Set(), query).map(({ view }) => view.id)
+  expect(ids('', '').toSorted()).toEqual([1, 2])
+  expect(ids('', 'ㄱㅂㅅ')).toEqual([1])
   expect(ids('work', '')).toEqual([2])
   expect(ids('work.nonsense', '추돌')).toEqual([])
 })

@@ -1,5 +1,6 @@
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { incidentKinds, type IncidentKind } from '../../map/palette.ts'
+import { someOf } from '../../shared/params.ts'
 
 const words: readonly [RegExp, IncidentKind][] = [
   [/사고|추돌|전복/, 'crash'],
@@ -13,11 +14,8 @@ const words: readonly [RegExp, IncidentKind][] = [
 export const kindOf = (accType: string): IncidentKind =>
   words.find(([word]) => word.test(accType))?.[1] ?? 'other'
 
-/** Kinds in a query parameter, such as `crash.jam`; none is all. */
-export function readKinds(value: string | null): ReadonlySet<IncidentKind> {
-  const named = value?.split('.') ?? []
-  return new Set(incidentKinds.filter((kind) => named.includes(kind)))
-}
+/** Kinds in the address, such as `crash.jam`; none is all. */
+export const asKinds = someOf(incidentKinds)
 
 /** 0/0 and other places outside the country come with some notices. */
 export function placeOf({ latitude, altitude }: AccidentView): readonly [number, number] | undefined {

@@ -7,7 +7,9 @@ import { useHits } from '../../map/useHits.ts'
 import { useLayer, useMap } from '../../map/useMap.ts'
 import { usePalette } from '../../map/usePalette.ts'
 import { useWords } from '../../shared/i18n/index.ts'
-import { navigate, useView } from '../../shared/router.ts'
+import { mapIsGiven, navigate } from '../../shared/router.ts'
+import { asText } from '../../shared/params.ts'
+import { useUrlParam } from '../../shared/url.ts'
 import { useRoads } from '../queries.ts'
 import { useRoadLines } from '../reference.ts'
 import { toSection } from '../tabs.ts'
@@ -18,13 +20,14 @@ export function Roads({ home }: { home: boolean }) {
   const { t, number } = useWords()
   const palette = usePalette()
   const map = useMap()
-  const { params } = useView()
+  const [sel] = useUrlParam('sel', asText)
+  const [inAddress] = useUrlParam('route', asText)
   const { data } = useRoads()
   const lines = useRoadLines()
   const sections = useMemo(() => new Map(sectionsOf(data).map((section) => [section.id, section])), [data])
   const layer = useLayer(() => new RoadLayer(palette))
-  const chosen = home ? (params.get('section') ?? undefined) : undefined
-  const route = home ? (params.get('route') ?? undefined) : undefined
+  const chosen = home ? sel : undefined
+  const route = home ? inAddress : undefined
 
   useEffect(() => {
     if (!lines) return
@@ -46,21 +49,21 @@ export function Roads({ home }: { home: boolean }) {
     },
     select(id) {
       const section = sections.get(id)
-      if (section) navigate(toSection(section.routeNo, id))
+      if (section) navigate(toSection(section.routeNo, id), 'push')
     },
   })
 
   useEffect(() => {
     const line = chosen === undefined ? undefined : lines?.byId.get(chosen)
     const middle = line?.[Math.floor(line.length / 2)]
-    if (map && middle) showPlace(map, middle, 10.5)
+    if (map && middle && !mapIsGiven()) showPlace(map, middle, 10.5)
   }, [map, lines, chosen])
 
   const ready = data !== undefined
   useEffect(() => {
     if (!map || !lines || !ready || route === undefined || chosen !== undefined) return
     const area = areaOf([...lines.byId].flatMap(([id, line]) => (id.startsWith(route) ? line : [])))
-    if (area) showArea(map, area)
+    if (area && !mapIsGiven()) showArea(map, area)
   }, [map, lines, ready, route, chosen])
   return null
 }

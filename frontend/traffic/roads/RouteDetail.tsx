@@ -1,6 +1,7 @@
 import { useWords } from '../../shared/i18n/index.ts'
-import { navigate, withParams } from '../../shared/router.ts'
+import { navigate } from '../../shared/router.ts'
 import { Detail } from '../../shared/ui/Detail.tsx'
+import { hrefWith } from '../../shared/url.ts'
 import type { RouteLabel } from '../reference.ts'
 import { Shield } from './RouteItem.tsx'
 import { SectionStrip } from './SectionStrip.tsx'
@@ -23,7 +24,7 @@ const segment =
 /** A route section by section, as one drives it. */
 export function RouteDetail({ label, sections, direction, mapped, chosen }: Props) {
   const { t } = useWords()
-  const back = () => navigate(withParams({ route: undefined, section: undefined, direction: undefined }))
+  const back = () => navigate(hrefWith({ route: undefined, sel: undefined, way: undefined }), 'push')
   const goal = (way: 'S' | 'E') => {
     const last = inTravelOrder(sections, way).at(-1)
     return last
@@ -41,7 +42,7 @@ export function RouteDetail({ label, sections, direction, mapped, chosen }: Prop
             type="button"
             aria-pressed={way === direction}
             className={segment}
-            onClick={() => navigate(withParams({ direction: way, section: undefined }), 'replace')}
+            onClick={() => navigate(hrefWith({ way, sel: undefined }), 'replace')}
           >
             <span className="truncate">{goal(way)}</span>
           </button>

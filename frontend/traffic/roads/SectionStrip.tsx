@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { navigate, withParams } from '../../shared/router.ts'
+import { navigate } from '../../shared/router.ts'
+import { hrefWith } from '../../shared/url.ts'
 import { SectionFacts } from './SectionFacts.tsx'
 import { endsOf, type SectionState } from './sections.ts'
 import { Speed } from './Speed.tsx'
@@ -49,7 +50,7 @@ function Row({ section, chosen, mapped }: { section: SectionState; chosen: boole
         type="button"
         className={style}
         aria-pressed={chosen}
-        onClick={() => navigate(withParams({ section: section.id }), 'replace')}
+        onClick={() => navigate(hrefWith({ sel: section.id }), 'replace')}
       >
         <span className="flex h-11 flex-col pl-2">
           <span className="truncate text-small">

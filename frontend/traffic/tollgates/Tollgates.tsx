@@ -6,7 +6,9 @@ import { useHits } from '../../map/useHits.ts'
 import { useLayer, useMap } from '../../map/useMap.ts'
 import { usePalette } from '../../map/usePalette.ts'
 import { useWords } from '../../shared/i18n/index.ts'
-import { navigate, useView, withParams } from '../../shared/router.ts'
+import { mapIsGiven } from '../../shared/router.ts'
+import { asText } from '../../shared/params.ts'
+import { useUrlParam } from '../../shared/url.ts'
 import { useTollgates } from '../queries.ts'
 import { gatesOf } from './traffic.ts'
 
@@ -15,11 +17,10 @@ export function Tollgates() {
   const { t, number } = useWords()
   const palette = usePalette()
   const map = useMap()
-  const { params } = useView()
+  const [chosen, choose] = useUrlParam('sel', asText)
   const { data } = useTollgates()
   const gates = useMemo(() => new Map(gatesOf(data).map((gate) => [gate.view.unitCode, gate])), [data])
   const layer = useLayer(() => new PointLayer(palette))
-  const chosen = params.get('unit') ?? undefined
 
   useEffect(() => {
     const most = Math.max(1, ...[...gates.values()].map(({ amount }) => amount))
@@ -36,12 +37,12 @@ export function Tollgates() {
         gate?.newest && `${number(gate.amount)} ${t('unit.perMinutes', { count: gate.newest.periodMinutes })}`
       return gate && tip(gate.view.unitName, sampleLine(palette.tollgate, amount ?? t('grade.unknown')))
     },
-    select: (id) => navigate(withParams({ unit: id })),
+    select: (id) => choose(id, 'push'),
   })
 
   const [lon, lat] = (chosen === undefined ? undefined : gates.get(chosen)?.at) ?? []
   useEffect(() => {
-    if (map && lon !== undefined && lat !== undefined) showPlace(map, [lon, lat], 9.5)
+    if (map && lon !== undefined && lat !== undefined && !mapIsGiven()) showPlace(map, [lon, lat], 9.5)
   }, [map, lon, lat])
   return null
 }

@@ -1,12 +1,13 @@
 import { MapPinOff } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useWords } from '../../shared/i18n/index.ts'
-import { navigate, useView, withParams } from '../../shared/router.ts'
 import { matches } from '../../shared/search.ts'
 import { FeedBody } from '../../shared/ui/FeedBody.tsx'
 import { Link } from '../../shared/ui/Link.tsx'
 import { SearchBox } from '../../shared/ui/SearchBox.tsx'
 import { useReturnFocus } from '../../shared/ui/useReturnFocus.ts'
+import { asText } from '../../shared/params.ts'
+import { hrefWith, useUrlParam } from '../../shared/url.ts'
 import { Notice } from '../Notice.tsx'
 import { PanelHead } from '../PanelHead.tsx'
 import { useTollgates } from '../queries.ts'
@@ -19,7 +20,7 @@ function Item({ gate, most }: { gate: Gate; most: number }) {
   return (
     <li data-testid="tollgate" className="border-b border-line last:border-0">
       <Link
-        href={withParams({ unit: view.unitCode })}
+        href={hrefWith({ sel: view.unitCode })}
         data-row={view.unitCode}
         className="flex flex-col gap-1.5 px-4 py-2 text-text no-underline [contain-intrinsic-size:auto_3.25rem] [content-visibility:auto] hover:bg-raised"
       >
@@ -49,11 +50,10 @@ function Item({ gate, most }: { gate: Gate; most: number }) {
 
 export function TollgatesPanel() {
   const { t } = useWords()
-  const [query, setQuery] = useState('')
-  const { params } = useView()
+  const [query = '', setQuery] = useUrlParam('q', asText)
+  const [unit, choose] = useUrlParam('sel', asText)
   const answer = useTollgates()
   const gates = gatesOf(answer.data)
-  const unit = params.get('unit') ?? undefined
   const chosen = gates.find(({ view }) => view.unitCode === unit)
   useReturnFocus(chosen && unit)
   const found = useMemo(
@@ -63,15 +63,17 @@ export function TollgatesPanel() {
   const most = gates[0]?.amount ?? 0
   return (
     <>
-      {chosen && (
-        <TollgateDetail key={unit} gate={chosen} onBack={() => navigate(withParams({ unit: undefined }))} />
-      )}
+      {chosen && <TollgateDetail key={unit} gate={chosen} onBack={() => choose(undefined, 'push')} />}
       <div hidden={chosen !== undefined} className="flex min-h-0 flex-1 flex-col [&[hidden]]:hidden">
         <PanelHead
           title={t('tollgates.heading')}
           count={answer.data && t('tollgates.count', { count: gates.length })}
         >
-          <SearchBox label={t('tollgates.search')} value={query} onChange={setQuery} />
+          <SearchBox
+            label={t('tollgates.search')}
+            value={query}
+            onChange={(typed) => setQuery(typed, 'replace')}
+          />
         </PanelHead>
         <Notice feed="tollgates" held={answer.isError && answer.data !== undefined} />
         <div className="min-h-0 flex-1 overflow-y-auto">
