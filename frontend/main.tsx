@@ -8,10 +8,11 @@ import './shared/styles/index.css'
 import { startTheme } from './shared/theme.ts'
 import { startClock } from './shared/time.ts'
 import { App } from './traffic/App.tsx'
+import { messages } from './traffic/messages.ts'
 
 startTheme()
 startClock()
-await startI18n()
+await startI18n(messages)
 
 const root = document.querySelector('#root')
 if (root)

@@ -2,17 +2,9 @@ import { changeLanguage, getFixedT, init, type TFunction } from 'i18next'
 import { createStore, remember, remembered, useStore } from '../store.ts'
 import { oneOf } from '../params.ts'
 import { noteParam, urlParam } from '../url.ts'
-import { en } from './en.ts'
-import { ko } from './ko.ts'
 
 const languages = ['ko', 'en'] as const
 export type Language = (typeof languages)[number]
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    resources: { translation: typeof ko }
-  }
-}
 
 const asLanguage = oneOf(languages)
 const preferred =
@@ -26,12 +18,12 @@ function apply(next: Language) {
   document.title = words(next).t('title')
 }
 
-/** Loads the words of both languages; resolves before the first render. */
-export async function startI18n(): Promise<void> {
+/** Takes the words of both languages, the application's and those of `shared`; resolves before the first render. */
+export async function startI18n(messages: Record<Language, object>): Promise<void> {
   await init({
     lng: language.get(),
     fallbackLng: 'ko',
-    resources: { ko: { translation: ko }, en: { translation: en } },
+    resources: { ko: { translation: messages.ko }, en: { translation: messages.en } },
     // React escapes; escaping twice would show entities.
     interpolation: { escapeValue: false },
   })

@@ -1,0 +1,18 @@
+import { en as sharedEn } from '../shared/i18n/en.ts'
+import { ko as sharedKo } from '../shared/i18n/ko.ts'
+import { accidentsEn, accidentsKo } from './accidents/messages.ts'
+import { overviewEn, overviewKo } from './overview/messages.ts'
+import { roadsEn, roadsKo } from './roads/messages.ts'
+import { tollgatesEn, tollgatesKo } from './tollgates/messages.ts'
+
+/** All words of the traffic application; each view keeps its own beside it. */
+const ko = { ...sharedKo, ...overviewKo, ...roadsKo, ...accidentsKo, ...tollgatesKo }
+const en: typeof ko = { ...sharedEn, ...overviewEn, ...roadsEn, ...accidentsEn, ...tollgatesEn }
+
+export const messages = { ko, en }
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof ko }
+  }
+}

@@ -1,0 +1,41 @@
+export const tollgatesKo = {
+  tollgates: {
+    heading: '요금소 교통량',
+    search: '요금소 찾기 (초성도 됩니다)',
+    empty: '찾는 요금소가 없습니다.',
+    none: '아직 받은 요금소 자료가 없습니다. 수집되면 바로 나타납니다.',
+    count: '{{count}}곳',
+    unmapped: '위치 미상',
+    entry: '진입',
+    exit: '진출',
+    classes: '차종별',
+    class: '{{number}}종',
+    classLight: '6종 경차',
+    trend: '최근 교통량',
+    period: '{{from}} ~ {{to}} {{minutes}}분간',
+    noTrend: '이전 자료가 아직 없습니다. 다음 수집부터 그려집니다.',
+    operator: '운영',
+    route: '노선',
+  },
+}
+
+export const tollgatesEn: typeof tollgatesKo = {
+  tollgates: {
+    heading: 'Tollgate traffic',
+    search: 'Find a tollgate',
+    empty: 'No such tollgate.',
+    none: 'No tollgate data yet. It appears as soon as it is collected.',
+    count: '{{count}} tollgates',
+    unmapped: 'Not on the map',
+    entry: 'In',
+    exit: 'Out',
+    classes: 'By vehicle class',
+    class: 'Class {{number}}',
+    classLight: 'Class 6, light car',
+    trend: 'Recent traffic',
+    period: '{{from}} to {{to}}, {{minutes}} min',
+    noTrend: 'No earlier data yet. The line starts with the next collection.',
+    operator: 'Operator',
+    route: 'Route',
+  },
+}
