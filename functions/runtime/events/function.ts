@@ -1,5 +1,6 @@
 import { SpanKind } from '@opentelemetry/api'
 import { Hono, type Context } from 'hono'
+import { IncomingMessage } from 'node:http'
 import type { Registry } from 'prom-client'
 import type { z } from 'zod'
 import { onNotFound, onProblem, problem, ProblemError } from '../problem.ts'
@@ -15,8 +16,8 @@ export interface HandleContext {
 }
 
 export interface EventFunctionOptions<E extends { type: string }> {
-  /** The event types handled. Any other is answered 422. */
-  types: readonly string[]
+  /** The event types handled; any other is answered 422. Not given, every type is. */
+  types?: readonly string[]
   /** Parses `{ type, data }`. */
   schema: z.ZodType<E>
   /**
@@ -49,7 +50,7 @@ const ALLOW = 'POST, OPTIONS'
  */
 export function eventFunction<E extends { type: string }>(options: EventFunctionOptions<E>): Hono {
   const { token, log, registry } = options
-  const metrics = eventMetrics(registry, options.types)
+  const metrics = eventMetrics(registry, options.types ?? [])
   const app = new Hono()
   app.onError(onProblem(log))
   app.notFound(onNotFound)
@@ -85,7 +86,7 @@ async function receive<E extends { type: string }>(
   let types = ['']
   let events: Received<E>[]
   try {
-    const { batched, raw } = await readEvents(c.req.raw, { maxEventBytes, maxBatchBytes })
+    const { batched, raw } = await readEvents(c.req.raw, { maxEventBytes, maxBatchBytes }, sentHeaders(c.env))
     types = raw.map(({ attributes }) => attributes.type)
     events = parseEvents(raw, options.types, options.schema, batched)
   } catch (error) {
@@ -122,6 +123,12 @@ async function receive<E extends { type: string }>(
     throw error
   }
 }
+
+/** The headers as they came, name, value, name, value, …, from a host that has them. */
+const sentHeaders = (env: unknown): readonly string[] =>
+  typeof env === 'object' && env !== null && 'incoming' in env && env.incoming instanceof IncomingMessage
+    ? env.incoming.rawHeaders
+    : []
 
 /** Not by class: a host replaces the global one, and fetch answers with the original. */
 const isResponse = (answer: unknown): answer is Response =>

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ProblemError, reasons, type Reason } from '../problem.ts'
-import { contentMode, type Refusal } from './content-mode.ts'
+import { contentMode, refuse, type Mode, type Refusal } from './content-mode.ts'
 import { decodeRequest, MAX_REASONS, tooLarge, type Limits } from './decode.ts'
 import type { RawEvent, Received } from './index.ts'
 import { isJson, parseMediaType } from './media-type.ts'
@@ -8,19 +8,37 @@ import { readBody } from './read-body.ts'
 
 /**
  * A request's events. What its headers already refuse is refused before the body is read.
+ * @param sent the headers as they came, name, value, …: `Headers` no longer tells one from two
  * @throws ProblemError 400, 413 or 415
  */
 export async function readEvents(
   request: Request,
   limits: Limits,
+  sent: readonly string[] = [],
 ): Promise<{ batched: boolean; raw: RawEvent[] }> {
   const chosen = contentMode(request.headers)
   if (!chosen.ok) throw asProblem(chosen)
+  const errors = repeatedHeaders(sent, chosen.mode)
+  if (errors.length > 0)
+    throw asProblem(refuse(400, 'not a CloudEvent: headers stand more than once', errors))
   const limit = chosen.mode === 'batch' ? limits.maxBatchBytes : limits.maxEventBytes
   const body = await readBody(request, limit, tooLarge(chosen.mode, limit))
   const decoded = decodeRequest(request.headers, body, limits)
   if (!decoded.ok) throw asProblem(decoded)
   return { batched: decoded.mode === 'batch', raw: decoded.events }
+}
+
+/** Each attribute has one header of its own (HTTP binding, section 3.1.3); of two nobody knows which is meant. */
+function repeatedHeaders(sent: readonly string[], mode: Mode): Reason[] {
+  const seen = new Set<string>()
+  const repeated = new Set<string>()
+  for (let at = 0; at < sent.length; at += 2) {
+    const name = sent[at]?.toLowerCase() ?? ''
+    if (name !== 'content-type' && !(mode === 'binary' && name.startsWith('ce-'))) continue
+    if (seen.has(name)) repeated.add(name)
+    seen.add(name)
+  }
+  return [...repeated].map((path) => ({ path, reason: 'stands more than once; send it once' }))
 }
 
 const asProblem = ({ status, detail, errors }: Refusal) =>
@@ -32,7 +50,7 @@ const asProblem = ({ status, detail, errors }: Refusal) =>
  */
 export function parseEvents<E extends { type: string }>(
   events: readonly RawEvent[],
-  types: readonly string[],
+  types: readonly string[] | undefined,
   schema: z.ZodType<E>,
   batched: boolean,
 ): Received<E>[] {
@@ -42,7 +60,7 @@ export function parseEvents<E extends { type: string }>(
   for (const [index, { attributes, data }] of events.entries()) {
     const at = batched ? `[${index}]` : ''
     const { type, datacontenttype } = attributes
-    if (!types.includes(type)) {
+    if (types && !types.includes(type)) {
       causes.add('type')
       const reason = `${type} is not handled here; the types handled are ${types.join(', ')}`
       errors.push({ path: batched ? `${at}.type` : 'type', reason })
