@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { build as buildPage } from 'vite'
 import { bundling, entries } from './entries.ts'
-import { framework } from './framework.ts'
 import { settingsZod } from './settings-zod.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -16,9 +15,8 @@ rmSync(out, { recursive: true, force: true })
 for (const [name, input] of Object.entries(entries)) {
   const bundle = await rolldown({
     ...bundling,
-    input: name === 'data-collector' ? 'functions-framework' : join(root, input),
-    plugins: [settingsZod(), name === 'data-collector' && framework(join(root, input))],
-    ...(name === 'data-collector' && { external: [] }),
+    input: join(root, input),
+    plugins: [settingsZod()],
   })
   await bundle.write({
     dir: join(out, name),

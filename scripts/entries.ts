@@ -17,8 +17,6 @@ export const entries = {
 /** How rolldown bundles any of them. */
 export const bundling = {
   platform: 'node',
-  resolve: { conditionNames: ['node', 'import', 'module', 'default'], mainFields: ['module', 'main'] },
-  // The framework loads the function and shares its registry with it, so both must be the installed one.
-  external: /^@google-cloud\/functions-framework/,
+  resolve: { conditionNames: ['node', 'module', 'default'], mainFields: ['module', 'main'] },
   logLevel: 'warn',
 } satisfies InputOptions

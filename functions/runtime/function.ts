@@ -6,7 +6,7 @@ import type { RequestListener } from 'node:http'
 import type { Registry } from 'prom-client'
 import { servedBy, type Identity } from './identity.ts'
 import { createLog, type Log } from './log.ts'
-import { createRegistry, httpMetrics } from './metrics.ts'
+import { createRegistry, httpMetrics, requestMetrics, type ObserveRequest } from './metrics.ts'
 import { onNotFound, onProblem } from './problem.ts'
 import type { ProcessSettings } from './settings.ts'
 import { startTracing, withSpan } from './trace.ts'
@@ -17,6 +17,8 @@ export interface FunctionContext<S> {
   readonly identity: Identity
   readonly log: Log
   readonly registry: Registry
+  /** For a request that the app does not see; those that it sees are observed. */
+  readonly observe: ObserveRequest
   /** Aborted when the process is told to stop: end long answers (server-sent events) and loops. */
   readonly closing: AbortSignal
 }
@@ -24,6 +26,8 @@ export interface FunctionContext<S> {
 /** What a function is made of. */
 export interface FunctionParts {
   app: Hono
+  /** Takes the requests in place of the app's listener, which it hands those to that are for the app. */
+  front?(app: RequestListener): RequestListener
   /** Whether each dependency can be used now; `/readyz` asks them all, and a rejection's message is shown. */
   checks?: Readonly<Record<string, () => Promise<unknown>>>
   /** What the first request would otherwise wait for; done a moment after it is loaded. */
@@ -54,8 +58,9 @@ export async function createFunction<S extends ProcessSettings>(
   const registry = createRegistry(identity)
   const stopTracing = await startTracing(identity, settings.OTEL_EXPORTER_OTLP_ENDPOINT)
   const stopping = new AbortController()
-  const context = { settings, identity, log, registry, closing: stopping.signal }
-  const { app: inner, checks = {}, warm, close } = await assemble(context)
+  const observe = requestMetrics(registry)
+  const context = { settings, identity, log, registry, observe, closing: stopping.signal }
+  const { app: inner, front = (own) => own, checks = {}, warm, close } = await assemble(context)
 
   const app = new Hono()
   app.onError(onProblem(log))
@@ -75,7 +80,7 @@ export async function createFunction<S extends ProcessSettings>(
   app.get('/metrics', async (c) =>
     c.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
   )
-  app.use(httpMetrics(registry))
+  app.use(httpMetrics(observe))
   app.use((c, next) =>
     withSpan(
       `${c.req.method} ${c.req.path}`,
@@ -88,7 +93,7 @@ export async function createFunction<S extends ProcessSettings>(
   return {
     ...context,
     app,
-    listener: getRequestListener(app.fetch),
+    listener: front(getRequestListener(app.fetch)),
     warm: () => warm?.(),
     stop: () => stopping.abort(),
     async close() {

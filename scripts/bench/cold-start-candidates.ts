@@ -58,7 +58,7 @@ export function candidates(root: string, bundle: (name: string) => string): read
     { name: 'data-processor', args: [bundle('data-processor')], real: EVENT },
     {
       name: 'data-collector',
-      args: [bundle('data-collector'), '--target=data-collector', `--source=${bundle('data-collector')}`],
+      args: [bundle('data-collector')],
       env: { ...reference('data-collector'), OPENAPI_PROXY_URL: NOBODY },
     },
     { name: 'openapi-proxy', args: [bundle('openapi-proxy')], env: { SIMULATOR_API_URL: NOBODY } },

@@ -84,25 +84,16 @@ export function plan({
     ...(mode === 'sim' && backfillMs > 0 && { backfill: { span: `${backfillMs}ms`, every: backfillEvery } }),
   })
   const schedules = [tick('accidents', '5m'), tick('tollgates', '15m'), tick('roads', '5m')]
-  const collector = part('data-collector', 'normalizes, cuts into events', {
-    OPENAPI_PROXY_URL: url(port['openapi-proxy']),
-    // Otherwise the framework greets in plain text among the JSON lines.
-    NODE_ENV: 'production',
-  })
   return [
     part('simulator', 'stands in for data.ex.co.kr'),
     part('openapi-proxy', 'one upstream call per feed and interval', {
       SIMULATOR_API_URL: env['SIMULATOR_API_URL'] ?? url(port.simulator),
     }),
-    {
-      ...collector,
-      command: [
-        ...node,
-        join(root, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
-        `--source=${module('data-collector')}`,
-        '--target=data-collector',
-      ],
-    },
+    part('data-collector', 'normalizes, cuts into events', {
+      OPENAPI_PROXY_URL: url(port['openapi-proxy']),
+      // Otherwise the Functions Framework answers a body that is no JSON with a stack trace.
+      NODE_ENV: 'production',
+    }),
     part('data-processor', 'stores events, idempotently'),
     part('data-api', 'answers from memory'),
     part('api-gateway', 'limits, time-outs, /ingest', {
