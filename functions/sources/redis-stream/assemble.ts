@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { countOf, reportActivity } from '../../runtime/activity.ts'
 import type { FunctionContext } from '../../runtime/function.ts'
 import { openStream } from '../../runtime/stream/open.ts'
 import { overrideExtensions } from '../sink-settings.ts'
@@ -40,6 +41,16 @@ export async function assemble({
     },
     closing,
   )
+  void reportActivity({
+    stream: port,
+    identity,
+    closing,
+    log,
+    async tally() {
+      const events = (what: string) => countOf(registry, `redis_stream_source_events_${what}_total`)
+      return { done: await events('delivered'), failed: (await events('retried')) + (await events('dead')) }
+    },
+  })
   return {
     app: new Hono(),
     checks: { stream: () => port.ping() },

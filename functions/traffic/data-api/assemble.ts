@@ -1,3 +1,4 @@
+import { countOf, reportActivity } from '../../runtime/activity.ts'
 import type { FunctionContext } from '../../runtime/function.ts'
 import { openStore } from '../../runtime/store/open.ts'
 import { openStream } from '../../runtime/stream/open.ts'
@@ -20,6 +21,19 @@ export async function assemble({
   const reference = loadReference(given.REFERENCE_DIR)
   const changes = createChangeFeed({ stream, closing, log })
   const following = changes.run()
+  const answers = (failed: boolean) =>
+    countOf(
+      registry,
+      'http_server_request_duration_seconds',
+      ({ status }) => Number(status) >= 500 === failed,
+    )
+  void reportActivity({
+    stream,
+    identity,
+    closing,
+    log,
+    tally: async () => ({ done: await answers(false), failed: await answers(true) }),
+  })
   return {
     app: createDataApi({
       store,

@@ -16,6 +16,7 @@ import type { ChangeFeed } from './change-feed.ts'
 import { mountDocuments } from './documents.ts'
 import type { Answer } from './endpoint.ts'
 import { createEvents } from './events.ts'
+import { keptEndpoint } from './kept.ts'
 import { createMemory } from './memory.ts'
 import { roadHistoryEndpoints } from './road-history.ts'
 import type { Slot } from './road-rows.ts'
@@ -25,8 +26,8 @@ import { tollgateEndpoints } from './tollgates.ts'
 
 export interface DataApiParts {
   store: Store<Database>
-  /** Where the collector's events wait; asked for its state only. */
-  stream: Pick<EventStream, 'state'>
+  /** Where the collector’s events wait, and where the functions tell what they did; only asked. */
+  stream: Pick<EventStream, 'state' | 'range'>
   streamName?: string
   group?: string
   changes: ChangeFeed
@@ -81,6 +82,7 @@ export function createDataApi(parts: DataApiParts): Hono {
     ...tollgateEndpoints(store, reference, now),
     ...roadEndpoints({ store, reference, slots, version: () => changes.version(['roads']) }),
     ...roadHistoryEndpoints(store, now),
+    keptEndpoint(store),
   ]
   for (const endpoint of endpoints) endpoint.mount(app, { memory, version: changes.version })
   const events = createEvents({

@@ -36,6 +36,16 @@ describe.each(samples.dialects)('data-api on %s', (dialect) => {
     expect(unknown).toMatchObject({ unitCode: '999', latitude: null, routeNo: null })
   })
 
+  test('tollgate/traffic has what was so at a time', async () => {
+    const [first] = await tollgates(`traffic?points=2&at=${at(44)}`)
+    expect(first?.trafficData.map(({ collectedAt }) => collectedAt)).toEqual([at(30), at(15)])
+    expect(await tollgates('traffic?at=2026-11-20T00:00:00Z')).toEqual([])
+  })
+
+  test('history/days has the days of Seoul that can be asked for', async () => {
+    expect(await api.json('/api/history/days')).toEqual([{ day: '2026-11-21', from: at(40), to: at(50) }])
+  })
+
   test.each([
     ['unitCode=103', ['103']],
     ['route=001', ['101', '103']],

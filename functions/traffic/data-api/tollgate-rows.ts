@@ -53,9 +53,9 @@ export function tollgatesOf(rows: readonly Row[], known: ReadonlyMap<string, Tol
 const SLACK = 4
 const LONGEST_PERIOD_MINUTES = 60
 
-/** The newest periods of every tollgate, newest first. */
-export async function newestTollgates({ db }: Store<Database>, points: number): Promise<Row[]> {
-  const newest = await newestSlot(db, 'tollgate_traffic_history')
+/** The newest periods of every tollgate, those up to `at` if given; newest first. */
+export async function newestTollgates({ db }: Store<Database>, points: number, at?: Date): Promise<Row[]> {
+  const newest = await newestSlot(db, 'tollgate_traffic_history', at)
   if (newest === undefined) return []
   const since = fromSqlTime(newest).getTime() - (points + SLACK) * LONGEST_PERIOD_MINUTES * 60_000
   const numbered = db
@@ -68,6 +68,7 @@ export async function newestTollgates({ db }: Store<Database>, points: number): 
         .as('number'),
     )
     .where('collected_at', '>', sqlTime(new Date(since)))
+    .$if(at !== undefined, (query) => query.where('collected_at', '<=', sqlTime(at ?? new Date())))
   return db
     .selectFrom(numbered.as('numbered'))
     .selectAll()

@@ -18,6 +18,7 @@ const latestQuery = z.strictObject({
   unitCode: params.unitCode,
   route: params.codes(/^\d{1,10}$/, 'Three-digit route code of the tollgate list', '001'),
   bbox: params.bbox,
+  at: params.at,
   sort: params
     .choice(
       ['unitCode', 'unitName', '-unitName', 'trafficAmount', '-trafficAmount'],
@@ -56,7 +57,7 @@ export function tollgateEndpoints(store: Store<Database>, reference: Reference, 
     defineEndpoint({
       path: '/api/tollgate/traffic',
       tag,
-      summary: '요금소별 최근 교통량 · Every tollgate with its newest periods',
+      summary: '요금소별 최근 교통량 · Every tollgate with its newest periods, or those up to a time',
       query: latestQuery,
       answer: z.array(tollgateView),
       feeds: ['tollgates'],
@@ -66,7 +67,7 @@ export function tollgateEndpoints(store: Store<Database>, reference: Reference, 
           query.cursor,
           mark.refine(([of]) => of === query.sort),
         )
-        const rows = tollgatesOf(await newestTollgates(store, query.points), known()).filter(
+        const rows = tollgatesOf(await newestTollgates(store, query.points, query.at), known()).filter(
           (row) =>
             (!unitCode || unitCode.includes(row.unitCode)) &&
             (!route || (row.routeNo !== null && route.includes(row.routeNo))) &&

@@ -1,3 +1,4 @@
+import { countOf, reportActivity } from '../../runtime/activity.ts'
 import type { FunctionContext } from '../../runtime/function.ts'
 import { openStream } from '../../runtime/stream/open.ts'
 import { intervalsOf } from '../model/intervals.ts'
@@ -7,7 +8,13 @@ import { createProxyClient } from './proxy-client.ts'
 import type { CollectorSettings } from './settings.ts'
 
 /** Makes data-collector from its settings. */
-export async function assemble({ settings, identity, log, registry }: FunctionContext<CollectorSettings>) {
+export async function assemble({
+  settings,
+  identity,
+  log,
+  registry,
+  closing,
+}: FunctionContext<CollectorSettings>) {
   const stream = await openStream(settings)
   const reference = loadReference(settings.REFERENCE_DIR)
   const app = createCollector({
@@ -21,6 +28,18 @@ export async function assemble({ settings, identity, log, registry }: FunctionCo
     registry,
     token: settings.INGEST_TOKEN,
     maxStreamLength: settings.STREAM_MAX_LENGTH,
+  })
+  void reportActivity({
+    stream,
+    identity,
+    closing,
+    log,
+    async tally() {
+      return {
+        done: await countOf(registry, 'collected_event_bytes'),
+        failed: await countOf(registry, 'collections_total', ({ outcome }) => outcome === 'failed'),
+      }
+    },
   })
   return {
     app,

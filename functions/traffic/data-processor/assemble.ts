@@ -1,3 +1,4 @@
+import { countOf, reportActivity } from '../../runtime/activity.ts'
 import type { FunctionContext } from '../../runtime/function.ts'
 import { storeMetrics } from '../../runtime/store/metrics.ts'
 import { openStore } from '../../runtime/store/open.ts'
@@ -15,9 +16,19 @@ export async function assemble({
   identity,
   log,
   registry,
+  closing,
 }: FunctionContext<ProcessorSettings>) {
   const store = await openStore<Database>(given, storeMetrics(registry))
   const stream = await openStream(given)
+  const events = (outcomes: readonly string[]) =>
+    countOf(registry, 'cloudevents_received_total', ({ outcome }) => outcomes.includes(String(outcome)))
+  void reportActivity({
+    stream,
+    identity,
+    closing,
+    log,
+    tally: async () => ({ done: await events(['handled']), failed: await events(['failed', 'refused']) }),
+  })
   return {
     app: createProcessor({
       store,

@@ -124,6 +124,15 @@ export const routeSummaryView = z
   .meta({ id: 'RouteSummary', description: 'One route’s five minutes' })
 export type RouteSummaryView = z.infer<typeof routeSummaryView>
 
+export const keptDay = z
+  .object({
+    day: z.string().describe('YYYY-MM-DD, Asia/Seoul'),
+    from: instant.describe('First measuring time of the day, RFC 3339, UTC'),
+    to: instant.describe('Last measuring time of the day, RFC 3339, UTC'),
+  })
+  .meta({ id: 'KeptDay', description: 'A day whose traffic can be asked for' })
+export type KeptDay = z.infer<typeof keptDay>
+
 const feedState = z.object({
   feed,
   origin: origin.nullable(),
@@ -137,11 +146,54 @@ const feedState = z.object({
 })
 export type FeedState = z.infer<typeof feedState>
 
+const counts = z.array(z.int()).describe('One a step, oldest first')
+const memberHistory = z.object({
+  cluster: z.string(),
+  served: counts.describe('Requests its data-api answered'),
+  collected: counts.describe('Events it collected, of those that are stored'),
+  stored: counts.describe('Events it stored'),
+  failed: counts.describe('Events and requests that failed there, in any function'),
+})
+
+const activityView = z.object({
+  service: z.string(),
+  cluster: z.string(),
+  pods: z.int().describe('Pods that did something in the last minute'),
+  perSecond: z.number().describe('Events or requests a second, over the last ten seconds'),
+  perMinute: z.number().describe('Events or requests in the last minute'),
+  failed: z.int().describe('Failures in the last 15 minutes'),
+  lastAt: instant.describe('When it last told of anything done, RFC 3339, UTC'),
+})
+export type ActivityView = z.infer<typeof activityView>
+
 export const systemView = z
   .object({
     now: instant,
     servedBy: z.object({ cluster: z.string(), revision: z.string(), pod: z.string() }),
+    reachable: z
+      .object({ store: z.boolean(), stream: z.boolean() })
+      .describe('What of it cannot be asked now: the figures from there are the last known, or null'),
     feeds: z.array(feedState),
+    upstream: z
+      .array(
+        z.object({
+          feed,
+          origin,
+          fetchedAt: instant.nullable().describe('Last fetch, RFC 3339, UTC'),
+          rows: z.int().describe('Rows of the last fetch'),
+        }),
+      )
+      .describe('What the proxies fetched, by feed and origin'),
+    activity: z
+      .array(activityView)
+      .describe('What the functions did in the last 15 minutes, by function and cluster'),
+    history: z
+      .object({
+        from: instant.describe('Begin of the first step, RFC 3339, UTC'),
+        stepSeconds: z.int(),
+        members: z.array(memberHistory),
+      })
+      .describe('Who served, collected and stored in the last 15 minutes'),
     stream: z
       .object({
         name: z.string(),
@@ -158,6 +210,7 @@ export const systemView = z
           }),
         ),
         deadLetters: z.int(),
+        deadLettersRecent: z.int().describe('Of them those of the last 15 minutes, at most 1,000'),
       })
       .nullable()
       .describe('null while the stream cannot be reached'),

@@ -161,4 +161,8 @@ export const migrations: readonly Migration[] = [
       ]
     },
   },
+  {
+    name: '0002-parts-by-time-stored',
+    statements: () => ['create index if not exists parts_by_stored on collection_parts (stored_at)'],
+  },
 ]
