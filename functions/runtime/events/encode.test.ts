@@ -1,10 +1,7 @@
-import { CloudEvent, HTTP } from 'cloudevents'
 import { describe, expect, test } from 'vitest'
-import { decodeRequest } from './decode.ts'
-import { BATCH_TYPE, batch, binaryHeaders, structured, STRUCTURED_TYPE } from './encode.ts'
-import { MAX_EVENT_BYTES, type Attributes } from './index.ts'
+import { binaryHeaders, structured } from './encode.ts'
+import type { Attributes } from './index.ts'
 
-const limits = { maxEventBytes: MAX_EVENT_BYTES, maxBatchBytes: 1 << 20 }
 const attributes: Attributes = {
   specversion: '1.0',
   id: 'roads/2025-01-31T09:00/3',
@@ -77,41 +74,4 @@ describe('structured', () => {
       '"data":{"n":12345678901234567890}}',
     )
   })
-})
-
-test('the SDK reads it, where it follows the specification', () => {
-  const plain: Attributes = { ...attributes, subject: 'plain', time: '2025-01-31T00:00:00.000Z' }
-  const body = '{"records":[{"name":"서울","speed":0}]}'
-  const messages = [
-    { headers: binaryHeaders(plain), body },
-    { headers: { 'content-type': STRUCTURED_TYPE }, body: structured(plain, Buffer.from(body)) },
-  ]
-  for (const message of messages) {
-    const event = HTTP.toEvent(message)
-    expect(event).toMatchObject({ ...plain, data: JSON.parse(body) })
-    expect(event instanceof CloudEvent && event.validate()).toBe(true)
-  }
-  const pair = batch([
-    { attributes: plain, data: Buffer.from(body) },
-    { attributes: { ...plain, id: '2' }, data: undefined },
-  ])
-  expect(HTTP.toEvent({ headers: { 'content-type': BATCH_TYPE }, body: pair.toString() })).toMatchObject([
-    { id: plain.id, data: JSON.parse(body) },
-    { id: '2', subject: 'plain' },
-  ])
-})
-
-test('what the SDK sends is read', () => {
-  const sent = HTTP.toEvent({
-    headers: binaryHeaders({ ...attributes, subject: 'plain' }),
-    body: '{"speed":80}',
-  })
-  if (Array.isArray(sent)) throw new Error('one event is one event')
-  for (const message of [HTTP.binary(sent), HTTP.structured(sent)]) {
-    const headers = new Headers(Object.entries(message.headers).map(([name, value]) => [name, String(value)]))
-    expect(decodeRequest(headers, Buffer.from(String(message.body)), limits)).toMatchObject({
-      ok: true,
-      events: [{ attributes: { id: attributes.id, subject: 'plain' }, data: { speed: 80 } }],
-    })
-  }
 })

@@ -68,7 +68,7 @@ export function collectorOf(parts: Partial<CollectorParts> & Pick<CollectorParts
     }
     return app.request('/', { method: 'POST', headers: binaryHeaders(event), body: JSON.stringify({ feed }) })
   }
-  return { collect, logged, registry }
+  return { app, collect, logged, registry }
 }
 
 /** The attributes and data of every event in the stream, by name. */
