@@ -1,3 +1,4 @@
+import { refuseAttribute } from '../../runtime/events/attributes.ts'
 import type { Attributes } from '../../runtime/events/index.ts'
 import type { Entry } from '../../runtime/stream/index.ts'
 
@@ -24,9 +25,20 @@ export interface Malformed {
 const ATTRIBUTE_NAME = /^[a-z0-9]+$/
 
 /**
+ * The `source` of entries that name none: `<address>/<stream>`, as eventing-redis has it, where that is a URI reference,
+ * as the attribute must be. With an IP address it is none (RFC 3986, section 4.2: no colon in the first segment).
+ */
+export function originOf(label: string, stream: string): string {
+  const stated = `${label}/${stream}`
+  if (refuseAttribute('source', stated) === undefined) return stated
+  const isAddress = /^[^/\\]+:\d+$/.test(label)
+  return isAddress ? `//${label}/${encodeURIComponent(stream)}` : encodeURI(stated)
+}
+
+/**
  * Reads an entry: each context attribute is a field of its own and `data` the body. An entry without `specversion` is
  * taken as knative-extensions/eventing-redis takes every entry: its fields and values as a JSON array.
- * @param origin `<address>/<stream>`, the `source` of entries that name none
+ * @param origin the `source` of entries that name none
  */
 export function toMessage(
   entry: Entry,

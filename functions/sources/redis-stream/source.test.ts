@@ -122,7 +122,7 @@ describe.skipIf(!redis)('the redis-stream source', () => {
     await sink.until(() => sink.requests.length === 1)
     expect(sink.requests[0]?.headers).toMatchObject({
       'ce-type': 'dev.knative.sources.redisstream',
-      'ce-source': `${port.label}/${stream}`,
+      'ce-source': `//${port.label}/${stream}`,
       'ce-id': id,
     })
     expect(JSON.parse(sink.requests[0]?.body ?? '')).toEqual(['temperature', '21', 'city', '서울'])

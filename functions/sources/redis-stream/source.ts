@@ -10,7 +10,7 @@ import { Backlog } from './backlog.ts'
 import { deadLetterFields } from './dead-letter.ts'
 import { createDelivery, type DeliveryOptions } from './delivery.ts'
 import { Gate } from './gate.ts'
-import { toMessage, type Malformed, type Message } from './message.ts'
+import { originOf, toMessage, type Malformed, type Message } from './message.ts'
 import { createMetrics } from './metrics.ts'
 import { upkeep } from './upkeep.ts'
 
@@ -66,7 +66,7 @@ export async function runRedisStreamSource(
     idleMs: options.sinkIdleMs,
   })
   const acknowledger = new Acknowledger(port, stream, group, log)
-  const origin = `${port.label}/${stream}`
+  const origin = originOf(port.label, stream)
   let averageBytes = 1_024
 
   const delivery = createDelivery(
