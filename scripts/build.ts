@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { build as buildPage } from 'vite'
 import { bundling, entries } from './entries.ts'
+import { listPackages } from './images/packages.ts'
 import { settingsZod } from './settings-zod.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -16,7 +17,7 @@ for (const [name, input] of Object.entries(entries)) {
   const bundle = await rolldown({
     ...bundling,
     input: join(root, input),
-    plugins: [settingsZod()],
+    plugins: [settingsZod(), listPackages()],
   })
   await bundle.write({
     dir: join(out, name),

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import { Refusal } from '../local/refusal.ts'
+
+export interface RunOptions {
+  /** Sent to its standard input. */
+  input?: string
+  cwd?: string
+  env?: Readonly<Record<string, string>>
+  signal?: AbortSignal
+}
+
+/** Runs a program and resolves to what it printed. @throws Refusal with the command and what it said, when it fails */
+export type Run = (command: string, args: readonly string[], options?: RunOptions) => Promise<string>
+
+const SHOWN_ARGS = 8
+
+/** The command as a person would type it, cut where it gets long. */
+export const shown = (command: string, args: readonly string[]) =>
+  [command, ...args.slice(0, SHOWN_ARGS), ...(args.length > SHOWN_ARGS ? ['…'] : [])].join(' ')
+
+export const run: Run = (command, args, { input, cwd, env, signal } = {}) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      signal,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ENOENT' ? new Refusal(`${command} is not installed, or not on the PATH`) : error)
+    })
+    child.on('close', (code) => {
+      if (code === 0) resolve(stdout)
+      else reject(new Refusal(`${shown(command, args)} failed (${code}):\n${(stderr || stdout).trim()}`))
+    })
+    child.stdin?.on('error', () => {}).end(input)
+  })
