@@ -5,6 +5,7 @@ import { BaseLayer, type BaseData } from './base.ts'
 import { showArea } from './focus.ts'
 import { NamesLayer, type NamesData } from './names.ts'
 import { COUNTRY, useLayer, useMap } from './useMap.ts'
+import { TileGround, useTiles } from './tiles.tsx'
 import { usePalette } from './usePalette.ts'
 
 interface Props {
@@ -12,13 +13,14 @@ interface Props {
   nodes: NamesData['nodes'] | undefined
 }
 
-/** The country without a tile server: land, borders, roads and names. Begins with the whole of it in view. */
+/** The country: land, borders, roads and names without a tile server, roads over its tiles where one is set. */
 export function BaseMap({ data, nodes }: Props) {
   const { language } = useWords()
   const palette = usePalette()
   const map = useMap()
   const base = useLayer(() => new BaseLayer(palette))
   const names = useLayer(() => new NamesLayer())
+  const tiles = useTiles() !== undefined
   const { neighbours, provinces, outline, expressways } = data
   const drawn = useMemo(
     () => ({ neighbours, provinces, outline, expressways }),
@@ -29,14 +31,16 @@ export function BaseMap({ data, nodes }: Props) {
     void document.fonts.ready.then(() => names.redraw())
   }, [names])
   useEffect(() => {
-    base.set(drawn, palette)
-  }, [base, drawn, palette])
+    base.set(drawn, palette, tiles)
+  }, [base, drawn, palette, tiles])
   useEffect(() => {
     const { provinces: named = [], expressways: numbered = [] } = drawn
-    names.set({ provinces: named, expressways: numbered, nodes: nodes ?? [], palette, language })
-  }, [names, drawn, nodes, palette, language])
+    // Tiles name places themselves.
+    const places = tiles ? { provinces: [], nodes: [] } : { provinces: named, nodes: nodes ?? [] }
+    names.set({ ...places, expressways: numbered, palette, language })
+  }, [names, drawn, nodes, palette, language, tiles])
   useEffect(() => {
     if (map && !mapIsGiven()) showArea(map, COUNTRY)
   }, [map])
-  return null
+  return <TileGround />
 }

@@ -1,7 +1,8 @@
-import { LatLng } from 'leaflet'
-import type { Feature, LonLat } from './geojson.ts'
+import type { Bounds } from 'leaflet'
+import type { Feature } from './geojson.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
 import type { Palette } from './palette.ts'
+import { pack, toLayer, trace, type PackedLine } from './world.ts'
 
 /** What has arrived so far. */
 export interface BaseData {
@@ -15,36 +16,51 @@ export interface BaseData {
 const NEIGHBOURS_WITHIN = [123.5, 32.5, 132.5, 40.5] as const
 const FADE = 0.9
 
-/** Traces lines or rings onto the context's path. */
-function trace({ context, map }: Drawing, lines: readonly LonLat[][], close: boolean): void {
-  for (const line of lines) {
-    line.forEach(([lon, lat], index) => {
-      const { x, y } = map.latLngToLayerPoint(new LatLng(lat, lon))
-      if (index === 0) context.moveTo(x, y)
-      else context.lineTo(x, y)
-    })
-    if (close) context.closePath()
-  }
+const packed = new WeakMap<Feature[], PackedLine[]>()
+/** A file's lines as numbers, worked out once. */
+function linesOf(features: Feature[] | undefined): readonly PackedLine[] {
+  if (!features) return []
+  const known = packed.get(features)
+  if (known) return known
+  const lines = features.flatMap((feature) => feature.lines.map(pack))
+  packed.set(features, lines)
+  return lines
 }
 
 /** Sea, land, provinces and the bare expressways, from the files of the build: no tile server is asked. */
 export class BaseLayer extends CanvasOverlay {
   #data: Partial<BaseData> = {}
   #palette: Palette
+  #tiles = false
 
   constructor(palette: Palette) {
     super('base')
     this.#palette = palette
   }
 
-  set(data: BaseData, palette: Palette): void {
+  /** @param tiles whether a map of tiles lies beneath: land and sea are then its own */
+  set(data: BaseData, palette: Palette, tiles: boolean): void {
     this.#data = data
     this.#palette = palette
+    this.#tiles = tiles
     this.redraw()
   }
 
   protected override draw(drawing: Drawing): void {
-    const { context, zoom } = drawing
+    const { context, zoom, view, bounds } = drawing
+    const palette = this.#palette
+    context.lineJoin = 'round'
+    context.lineCap = 'round'
+    if (!this.#tiles) this.#country(drawing)
+    context.beginPath()
+    trace(context, linesOf(this.#data.expressways), view, bounds, false)
+    context.strokeStyle = palette.road
+    context.lineWidth = Math.max(1, Math.min(3, (zoom - 5) * 0.6))
+    context.stroke()
+  }
+
+  #country(drawing: Drawing) {
+    const { context, view, bounds } = drawing
     const palette = this.#palette
     const area = (
       features: Feature[] | undefined,
@@ -53,7 +69,7 @@ export class BaseLayer extends CanvasOverlay {
       width: number,
     ) => {
       context.beginPath()
-      for (const { lines } of features ?? []) trace(drawing, lines, true)
+      trace(context, linesOf(features), view, bounds, true)
       if (fill !== undefined) {
         context.fillStyle = fill
         context.fill('evenodd')
@@ -62,55 +78,37 @@ export class BaseLayer extends CanvasOverlay {
       context.lineWidth = width
       context.stroke()
     }
-    context.lineJoin = 'round'
-    context.lineCap = 'round'
     area(this.#data.neighbours, palette.neighbour, palette.border, 1)
-    this.#fade(drawing)
+    this.#fade(drawing, bounds)
     area(this.#data.outline, palette.land, palette.land, 1)
     area(this.#data.provinces, undefined, palette.border, 1)
     area(this.#data.outline, undefined, palette.coast, 1)
-    context.beginPath()
-    for (const { lines } of this.#data.expressways ?? []) trace(drawing, lines, false)
-    context.strokeStyle = palette.road
-    context.lineWidth = Math.max(1, Math.min(3, (zoom - 5) * 0.6))
-    context.stroke()
   }
 
   /** The neighbours are cut off at a box; they sink into the sea before its edges show. */
-  #fade({ context, map, bounds }: Drawing) {
-    const [west, south, east, north] = NEIGHBOURS_WITHIN
-    const outer = [map.latLngToLayerPoint([north, west]), map.latLngToLayerPoint([south, east])] as const
-    const inner = [
-      map.latLngToLayerPoint([north - FADE, west + FADE]),
-      map.latLngToLayerPoint([south + FADE, east - FADE]),
-    ] as const
-    const { min, max } = bounds
+  #fade({ context, view }: Drawing, { min, max }: Bounds) {
     if (!min || !max) return
+    const [west, south, east, north] = NEIGHBOURS_WITHIN
+    const [from, to] = [toLayer(view, [west, north]), toLayer(view, [east, south])]
+    const inner = [
+      toLayer(view, [west + FADE, north - FADE]),
+      toLayer(view, [east - FADE, south + FADE]),
+    ] as const
     const fade = (
-      from: { x: number; y: number },
-      to: { x: number; y: number },
-      x: number,
-      y: number,
-      width: number,
-      height: number,
+      [x0, y0, x1, y1]: readonly [number, number, number, number],
+      [x, y, width, height]: readonly [number, number, number, number],
     ) => {
-      const gradient = context.createLinearGradient(from.x, from.y, to.x, to.y)
+      if (width <= 0 || height <= 0) return
+      const gradient = context.createLinearGradient(x0, y0, x1, y1)
       gradient.addColorStop(0, this.#palette.sea)
       gradient.addColorStop(1, `${this.#palette.sea}00`)
       context.fillStyle = gradient
       context.fillRect(x, y, width, height)
     }
-    const y = outer[0].y
-    const x = outer[0].x
-    fade({ x, y: 0 }, { x: inner[0].x, y: 0 }, min.x, min.y, inner[0].x - min.x, max.y - min.y)
-    fade(
-      { x: outer[1].x, y: 0 },
-      { x: inner[1].x, y: 0 },
-      inner[1].x,
-      min.y,
-      max.x - inner[1].x,
-      max.y - min.y,
-    )
-    fade({ x: 0, y }, { x: 0, y: inner[0].y }, min.x, min.y, max.x - min.x, inner[0].y - min.y)
+    const [first, last] = inner
+    fade([from.x, 0, first.x, 0], [min.x, min.y, first.x - min.x, max.y - min.y])
+    fade([to.x, 0, last.x, 0], [last.x, min.y, max.x - last.x, max.y - min.y])
+    fade([0, from.y, 0, first.y], [min.x, min.y, max.x - min.x, first.y - min.y])
+    fade([0, to.y, 0, last.y], [min.x, last.y, max.x - min.x, max.y - last.y])
   }
 }

@@ -1,9 +1,10 @@
-import { LatLng, type Point } from 'leaflet'
+import { Point } from 'leaflet'
 import type { Language } from '../shared/i18n/index.ts'
 import { text, type Feature, type LonLat } from './geojson.ts'
 import { createSpace, font, label, rem } from './labels.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
 import type { Palette } from './palette.ts'
+import { toLayer } from './world.ts'
 
 export interface NamesData {
   provinces: Feature[]
@@ -65,7 +66,7 @@ export class NamesLayer extends CanvasOverlay {
     for (const feature of [...cities, ...provinces.filter((one) => !cities.includes(one))]) {
       const at = middle(feature.lines)
       if (!at) continue
-      const { x, y } = drawing.map.latLngToLayerPoint(new LatLng(at[1], at[0]))
+      const { x, y } = toLayer(drawing.view, at)
       const words =
         language === 'ko'
           ? shortProvince(text(feature, 'name'))
@@ -83,7 +84,7 @@ export class NamesLayer extends CanvasOverlay {
   }
 
   #shields(
-    { context, map, zoom, bounds }: Drawing,
+    { context, view, zoom, bounds }: Drawing,
     { expressways, palette }: NamesData,
     free: ReturnType<typeof createSpace>,
   ) {
@@ -103,7 +104,8 @@ export class NamesLayer extends CanvasOverlay {
       for (let part = 1; part <= every; part++) {
         const at = line[Math.floor((line.length * part) / (every + 1))]
         if (!at) continue
-        const point = map.latLngToLayerPoint(new LatLng(at[1], at[0]))
+        const { x, y } = toLayer(view, at)
+        const point = new Point(x, y)
         const width = Math.max(height, context.measureText(number).width + size * 0.8)
         if (
           !bounds.contains(point) ||
@@ -129,7 +131,7 @@ export class NamesLayer extends CanvasOverlay {
     const size = rem(0.6875)
     drawing.context.font = font(400, size)
     for (const { name, at } of nodes) {
-      const { x, y } = drawing.map.latLngToLayerPoint(new LatLng(at[1], at[0]))
+      const { x, y } = toLayer(drawing.view, at)
       if (!drawing.bounds.contains([x, y])) continue
       const above = y - size * 1.3
       if (free(x, above, drawing.context.measureText(name).width + 10, size * 1.5))

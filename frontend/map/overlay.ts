@@ -1,13 +1,5 @@
-import {
-  Bounds,
-  Browser,
-  DomUtil,
-  Layer,
-  Point,
-  type LatLng,
-  type LeafletEventHandlerFnMap,
-  type Map,
-} from 'leaflet'
+import { Bounds, DomUtil, Layer, Point, type LatLng, type LeafletEventHandlerFnMap, type Map } from 'leaflet'
+import { sameView, viewOf, type View } from './world.ts'
 
 /** What one drawing works with: pixels of the canvas, already scaled for the screen. */
 export interface Drawing {
@@ -15,23 +7,29 @@ export interface Drawing {
   /** The canvas in layer points; what lies outside is not seen. */
   bounds: Bounds
   zoom: number
-  map: Map
+  view: View
 }
 
-/** How far beyond the window to draw, as a share of its size, so that a pan shows no edge at once. */
-const PADDING = 0.25
+/** How far beyond the window to draw, as a share of its size and at most so many px, so that a pan shows no edge at once. */
+const PADDING = 0.2
+const MAX_PADDING_PX = 240
+/** Finer than this no eye sees a difference, and a canvas of the wall's size would take too much memory. */
+const MAX_RATIO = 3
 
 /** A canvas over the map that draws itself anew when the map has moved, and is scaled with it while it zooms. */
 export abstract class CanvasOverlay extends Layer {
   protected canvas = DomUtil.create('canvas', 'leaflet-zoom-animated')
-  #drawn: { center: LatLng; zoom: number } | undefined
+  #drawn: { center: LatLng; zoom: number; half: Point; bounds: Bounds; view: View; key: string } | undefined
   #frame = 0
+  #stale = true
   readonly #paneName: string
   readonly #events: LeafletEventHandlerFnMap = {
-    moveend: () => this.#reset(),
+    move: () => this.#cover(),
+    moveend: () => this.#cover(),
     viewreset: () => this.#reset(),
     resize: () => this.#reset(),
     zoom: () => this.#follow(this._map.getCenter(), this._map.getZoom()),
+    zoomend: () => this.#reset(),
     zoomanim: ({ center, zoom }) => this.#follow(center, zoom),
   }
 
@@ -60,29 +58,53 @@ export abstract class CanvasOverlay extends Layer {
 
   /** Draws once before the next frame, however often it is asked to. */
   redraw(): void {
+    this.#stale = true
     cancelAnimationFrame(this.#frame)
     this.#frame = requestAnimationFrame(() => {
-      if (this._map) this.#reset()
+      if (this._map && this.#stale) this.#reset()
     })
   }
 
-  #reset() {
+  /** Draws anew only if the window shows more than what is drawn; while it zooms, what is drawn is scaled. */
+  #cover() {
     const map = this._map
-    const size = map.getSize()
-    const padding = size.multiplyBy(PADDING)
-    const topLeft = map.containerPointToLayerPoint(padding.multiplyBy(-1)).round()
-    const extent = size.add(padding.multiplyBy(2)).round()
-    const ratio = Browser.retina ? Math.min(3, devicePixelRatio) : 1
-    this.#drawn = { center: map.getCenter(), zoom: map.getZoom() }
-    this.canvas.width = extent.x * ratio
-    this.canvas.height = extent.y * ratio
-    this.canvas.style.width = `${extent.x}px`
-    this.canvas.style.height = `${extent.y}px`
-    DomUtil.setTransform(this.canvas, topLeft, 1)
+    if (this.#drawn?.zoom !== map.getZoom()) return
+    const topLeft = map.containerPointToLayerPoint([0, 0])
+    const seen = new Bounds(topLeft, topLeft.add(map.getSize()))
+    if (!this.#drawn.bounds.contains(seen) || !sameView(this.#drawn.view, viewOf(map))) this.#reset()
+  }
+
+  #reset() {
+    this.#stale = false
+    const map = this._map
+    const ratio = Math.max(1, Math.min(MAX_RATIO, devicePixelRatio))
+    // Whole pixels of the screen, counted from the window's corner: between two of them everything would blur.
+    const whole = (px: number) => Math.ceil(px * ratio) / ratio
+    const window = map.getSize()
+    const padding = new Point(
+      whole(Math.min(window.x * PADDING, MAX_PADDING_PX)),
+      whole(Math.min(window.y * PADDING, MAX_PADDING_PX)),
+    )
+    const topLeft = map.containerPointToLayerPoint(padding.multiplyBy(-1))
+    const size = new Point(whole(window.x), whole(window.y)).add(padding.multiplyBy(2))
+    const bounds = new Bounds(topLeft, topLeft.add(size))
+    const key = `${size.x} ${size.y} ${ratio}`
     const context = this.canvas.getContext('2d')
     if (!context) return
+    if (this.#drawn?.key !== key) {
+      this.canvas.width = Math.round(size.x * ratio)
+      this.canvas.height = Math.round(size.y * ratio)
+      this.canvas.style.width = `${size.x}px`
+      this.canvas.style.height = `${size.y}px`
+    } else {
+      context.reset()
+    }
+    const view = viewOf(map)
+    const half = window.divideBy(2).add(padding)
+    this.#drawn = { center: map.getCenter(), zoom: map.getZoom(), half, bounds, view, key }
+    DomUtil.setTransform(this.canvas, topLeft, 1)
     context.setTransform(ratio, 0, 0, ratio, -topLeft.x * ratio, -topLeft.y * ratio)
-    this.draw({ context, map, zoom: map.getZoom(), bounds: new Bounds(topLeft, topLeft.add(extent)) })
+    this.draw({ context, bounds, zoom: map.getZoom(), view })
   }
 
   /** Moves what is drawn to where it will be at another centre and zoom. */
@@ -90,18 +112,15 @@ export abstract class CanvasOverlay extends Layer {
     const map = this._map
     const pane = map.getPane('mapPane')
     if (!this.#drawn || !pane) return
-    const half = map.getSize().divideBy(2)
     const scale = map.getZoomScale(zoom, this.#drawn.zoom)
     const origin = map
       .project(center, zoom)
-      .subtract(half)
+      .subtract(map.getSize().divideBy(2))
       .add(DomUtil.getPosition(pane) ?? new Point(0, 0))
       .round()
+    // Where the drawn bounds' corner lies, from the centre they were drawn at.
+    const corner = this.#drawn.half.multiplyBy(-scale)
     const drawnCentre = map.project(this.#drawn.center, zoom)
-    const corner = map
-      .getSize()
-      .multiplyBy(0.5 + PADDING)
-      .multiplyBy(-scale)
     DomUtil.setTransform(this.canvas, corner.add(drawnCentre).subtract(origin), scale)
   }
 }

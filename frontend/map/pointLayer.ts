@@ -1,8 +1,9 @@
-import { LatLng, type Point } from 'leaflet'
+import { Point } from 'leaflet'
 import type { LonLat } from './geojson.ts'
 import { createSpace, font, label, rem } from './labels.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
 import type { Palette } from './palette.ts'
+import { toLayer } from './world.ts'
 
 /** A circle whose area stands for an amount. */
 export interface Dot {
@@ -41,13 +42,12 @@ export class PointLayer extends CanvasOverlay {
   }
 
   protected override draw(drawing: Drawing): void {
-    const { context, map, zoom, bounds } = drawing
+    const { context, view, zoom, bounds } = drawing
     this.#drawn = this.#dots
-      .map(({ id, at, share }) => ({
-        id,
-        at: map.latLngToLayerPoint(new LatLng(at[1], at[0])),
-        radius: radiusOf(share, zoom),
-      }))
+      .map(({ id, at, share }) => {
+        const { x, y } = toLayer(view, at)
+        return { id, at: new Point(x, y), radius: radiusOf(share, zoom) }
+      })
       .filter(({ at }) => bounds.contains(at))
     for (const { id, at, radius } of this.#drawn) {
       const chosen = id === this.#selected

@@ -1,9 +1,10 @@
-import { LatLng, type Map as LeafletMap, type Point } from 'leaflet'
+import type { Bounds, Point } from 'leaflet'
 import type { LonLat } from './geojson.ts'
 import { rem } from './labels.ts'
 import { distanceSquared, offsetRight, thin, type Xy } from './offset.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
 import type { Grade, Palette } from './palette.ts'
+import { isNear, pack, sameView, type PackedLine, type View } from './world.ts'
 
 /** A carriageway to be drawn. */
 export interface RoadLine {
@@ -15,9 +16,18 @@ export interface RoadLine {
   dim: boolean
 }
 
+/** What is set off among the lines. */
+export interface RoadMarks {
+  selected: string | undefined
+  /** Pointed at, here or in a list. */
+  lit: ReadonlySet<string>
+}
+
 /** Bottom to top: what is wrong must not lie under what is well. */
 const ORDER: readonly Grade[] = [0, 1, 2, 3]
 const REACH_PX = 7
+/** A line shows this far beyond its points, at most. */
+const MARGIN_PX = 24
 
 const widthAt = (zoom: number) => Math.max(1.1, Math.min(6, 1.1 + (zoom - 6.5) * 0.75))
 const GRADE_WIDTH: Readonly<Record<Grade, number>> = { 0: 0.8, 1: 1, 2: 1.3, 3: 1.75 }
@@ -25,19 +35,27 @@ const GRADE_WIDTH: Readonly<Record<Grade, number>> = { 0: 0.8, 1: 1, 2: 1.3, 3: 
 /** Sections as coloured lines, the two directions side by side with the driving side right. */
 export class RoadLayer extends CanvasOverlay {
   #lines: readonly RoadLine[] = []
+  #marks: RoadMarks = { selected: undefined, lit: new Set() }
   #palette: Palette
-  #selected: string | undefined
-  #projected = new Map<string, Xy[]>()
+  #packed = new WeakMap<readonly LonLat[], PackedLine>()
+  /** Where each line runs on the screen; holds while only the colours change, or the map is moved without zooming. */
+  #placed = new Map<string, Xy[]>()
+  #placedFor: View | undefined
+  #placedOffset = 0
 
   constructor(palette: Palette) {
     super('roads')
     this.#palette = palette
   }
 
-  set(lines: readonly RoadLine[], selected: string | undefined, palette: Palette): void {
+  set(lines: readonly RoadLine[], palette: Palette): void {
     this.#lines = lines
-    this.#selected = selected
     this.#palette = palette
+    this.redraw()
+  }
+
+  mark(marks: RoadMarks): void {
+    this.#marks = marks
     this.redraw()
   }
 
@@ -45,49 +63,60 @@ export class RoadLayer extends CanvasOverlay {
   hit(point: Point): string | undefined {
     let best: string | undefined
     let nearest = REACH_PX ** 2
-    for (const { id } of this.#lines) {
-      const line = this.#projected.get(id)
-      const distance = line ? distanceSquared(point, line) : Infinity
+    for (const [id, placed] of this.#placed) {
+      const distance = distanceSquared(point, placed)
       if (distance < nearest) [best, nearest] = [id, distance]
     }
     return best
   }
 
   protected override draw(drawing: Drawing): void {
-    const { context, map, zoom } = drawing
+    const { context, zoom, view, bounds } = drawing
     const width = (widthAt(zoom) * rem(1)) / 16
-    this.#projected = new Map()
-    for (const { id, line } of this.#lines) this.#project(map, id, line, width * 0.62 + 0.45)
+    const offset = width * 0.62 + 0.45
+    if (!sameView(this.#placedFor, view) || this.#placedOffset !== offset) this.#placed.clear()
+    this.#placedFor = view
+    this.#placedOffset = offset
+    const seen = this.#lines.filter((line) => this.#place(line, view, bounds))
     context.lineJoin = 'round'
     context.lineCap = 'round'
     for (const dim of [true, false])
-      for (const grade of ORDER)
-        this.#stroke(context, (line) => line.dim === dim && line.grade === grade, grade, width, dim)
-    this.#mark(context, width)
+      for (const grade of ORDER) {
+        const alike = seen.filter((line) => line.dim === dim && line.grade === grade)
+        if (alike.length > 0) this.#stroke(context, alike, width)
+      }
+    this.#outline(context, seen, width)
   }
 
-  #project(map: LeafletMap, id: string, line: readonly LonLat[], offset: number) {
-    const points = line.map(([lon, lat]) => map.latLngToLayerPoint(new LatLng(lat, lon)))
-    this.#projected.set(id, offsetRight(thin(points, 2.5), offset))
+  /** Works out where a line runs, unless that is known or out of view. */
+  #place({ id, line }: RoadLine, view: View, bounds: Bounds): boolean {
+    const packed = this.#packed.get(line) ?? pack(line)
+    this.#packed.set(line, packed)
+    if (!isNear(packed, view, bounds, MARGIN_PX)) return false
+    if (this.#placed.has(id)) return true
+    const { xy } = packed
+    const points: Xy[] = []
+    for (let at = 0; at < xy.length; at += 2) {
+      const x = (xy[at] ?? 0) * view.scale - view.originX
+      points.push({ x, y: (xy[at + 1] ?? 0) * view.scale - view.originY })
+    }
+    this.#placed.set(id, offsetRight(thin(points, 2.5), this.#placedOffset))
+    return true
   }
 
   #trace(context: CanvasRenderingContext2D, id: string) {
-    this.#projected.get(id)?.forEach(({ x, y }, index) => {
+    this.#placed.get(id)?.forEach(({ x, y }, index) => {
       if (index === 0) context.moveTo(x, y)
       else context.lineTo(x, y)
     })
   }
 
-  #stroke(
-    context: CanvasRenderingContext2D,
-    which: (line: RoadLine) => boolean,
-    grade: Grade,
-    base: number,
-    dim: boolean,
-  ) {
+  /** Lines of one grade, all dim or none. */
+  #stroke(context: CanvasRenderingContext2D, lines: readonly RoadLine[], base: number) {
+    const [{ grade, dim } = { grade: 0, dim: false } as const] = lines
     const width = base * GRADE_WIDTH[grade]
     context.beginPath()
-    for (const line of this.#lines) if (which(line)) this.#trace(context, line.id)
+    for (const { id } of lines) this.#trace(context, id)
     context.globalAlpha = dim ? 0.22 : 1
     context.setLineDash(grade === 0 ? [width * 1.5, width * 2] : [])
     if (grade === 3 && !dim) {
@@ -102,21 +131,31 @@ export class RoadLayer extends CanvasOverlay {
     context.setLineDash([])
   }
 
-  /** The selected section once more, over everything, within an outline of its own. */
-  #mark(context: CanvasRenderingContext2D, base: number) {
-    const line = this.#lines.find(({ id }) => id === this.#selected)
-    if (!line) return
-    const width = Math.max(3.5, base * 1.75)
-    for (const [colour, extra] of [
-      [this.#palette.selected, 5],
-      [this.#palette.land, 2],
-      [this.#palette.grade[line.grade], 0],
-    ] as const) {
-      context.beginPath()
-      this.#trace(context, line.id)
-      context.strokeStyle = colour
-      context.lineWidth = width + extra
-      context.stroke()
+  /** What is pointed at, and over everything what is selected, once more within outlines of their own. */
+  #outline(context: CanvasRenderingContext2D, seen: readonly RoadLine[], base: number) {
+    const { selected, lit } = this.#marks
+    const rim = (lines: readonly RoadLine[], width: number, colour: string, outer: number) => {
+      for (const [stroke, extra] of [
+        [colour, outer],
+        [this.#palette.land, 2],
+      ] as const) {
+        context.beginPath()
+        for (const { id } of lines) this.#trace(context, id)
+        context.strokeStyle = stroke
+        context.lineWidth = width + extra
+        context.stroke()
+      }
+      for (const line of lines) {
+        context.beginPath()
+        this.#trace(context, line.id)
+        context.strokeStyle = this.#palette.grade[line.grade]
+        context.lineWidth = width
+        context.stroke()
+      }
     }
+    const pointed = seen.filter(({ id }) => lit.has(id) && id !== selected)
+    if (pointed.length > 0) rim(pointed, Math.max(2, base * 1.2), this.#palette.selected, 4)
+    const chosen = seen.filter(({ id }) => id === selected)
+    if (chosen.length > 0) rim(chosen, Math.max(3.5, base * 1.75), this.#palette.selected, 5)
   }
 }

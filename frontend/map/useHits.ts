@@ -10,6 +10,8 @@ export interface HitHandlers {
   /** What the tooltip holds; undefined shows none. */
   describe(id: string): HTMLElement | undefined
   select(id: string): void
+  /** What the mouse has come to be over, undefined when it has left. */
+  over?(id: string | undefined): void
 }
 
 const HOVERS = '(hover: hover)'
@@ -26,6 +28,7 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
     const tooltip = new Tooltip({ direction: 'top', offset: [0, -10], opacity: 1 })
     let over: string | undefined
     const leave = () => {
+      if (over !== undefined) latest.current.over?.(undefined)
       over = undefined
       tooltip.remove()
       map.getContainer().classList.remove('is-over')
@@ -41,6 +44,7 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
         const content = latest.current.describe(id)
         if (!content) return leave()
         tooltip.setContent(content)
+        latest.current.over?.(id)
       }
       over = id
       tooltip.setLatLng(latlng)

@@ -7,36 +7,51 @@ import { useHits } from '../../map/useHits.ts'
 import { useLayer, useMap } from '../../map/useMap.ts'
 import { usePalette } from '../../map/usePalette.ts'
 import { useWords } from '../../shared/i18n/index.ts'
-import { mapIsGiven, navigate } from '../../shared/router.ts'
 import { asText } from '../../shared/params.ts'
+import { mapIsGiven, navigate } from '../../shared/router.ts'
 import { useUrlParam } from '../../shared/url.ts'
+import { point, usePointed } from '../hover.ts'
 import { useRoads } from '../queries.ts'
 import { useRoadLines } from '../reference.ts'
 import { toSection } from '../tabs.ts'
+import { asGrades } from './filters.ts'
+import { routeOfPointed } from './pointed.ts'
 import { endsOf, sectionsOf } from './sections.ts'
 
-/** Sections on the map in the colours of their grade; with a route chosen the others step back. */
+/** Sections on the map in the colours of their grade; what is not of the chosen route or grades steps back. */
 export function Roads({ home }: { home: boolean }) {
   const { t, number } = useWords()
   const palette = usePalette()
   const map = useMap()
   const [sel] = useUrlParam('sel', asText)
   const [inAddress] = useUrlParam('route', asText)
+  const [asked] = useUrlParam('grade', asGrades)
   const { data } = useRoads()
   const lines = useRoadLines()
   const sections = useMemo(() => new Map(sectionsOf(data).map((section) => [section.id, section])), [data])
   const layer = useLayer(() => new RoadLayer(palette))
   const chosen = home ? sel : undefined
   const route = home ? inAddress : undefined
+  const grades = home ? asked : undefined
+  const pointed = usePointed()
 
   useEffect(() => {
     if (!lines) return
     const drawn = [...sections.values()].flatMap(({ id, grade, routeNo }) => {
       const line = lines.byId.get(id)
-      return line ? [{ id, line, grade, dim: route !== undefined && routeNo !== route }] : []
+      if (!line) return []
+      const dim = route === undefined ? grades?.has(`${grade}`) === false : routeNo !== route
+      return [{ id, line, grade, dim }]
     })
-    layer.set(drawn, chosen, palette)
-  }, [layer, lines, sections, chosen, route, palette])
+    layer.set(drawn, palette)
+  }, [layer, lines, sections, route, grades, palette])
+
+  useEffect(() => {
+    const whole = pointed === undefined ? undefined : routeOfPointed(pointed)
+    const of = whole === undefined ? [] : [...sections.values()].filter(({ routeNo }) => routeNo === whole)
+    const lit = pointed !== undefined && sections.has(pointed) ? [pointed] : of.map(({ id }) => id)
+    layer.mark({ selected: chosen, lit: new Set(lit) })
+  }, [layer, sections, chosen, pointed])
 
   useHits(layer, {
     describe(id) {
@@ -51,6 +66,7 @@ export function Roads({ home }: { home: boolean }) {
       const section = sections.get(id)
       if (section) navigate(toSection(section.routeNo, id), 'push')
     },
+    over: point,
   })
 
   useEffect(() => {
