@@ -20,6 +20,8 @@ export type ParamName =
   | 'way'
   /** what else a list is narrowed to, such as `ended` */
   | 'show'
+  /** another face of the same tab, such as `stats` */
+  | 'view'
   /** what is chosen: an incident, a tollgate, a section */
   | 'sel'
   /** `zoom/lat/lng` */

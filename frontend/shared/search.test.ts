@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matches } from './search.ts'
+import { matches, romanized } from './search.ts'
 
 test.each([
   ['경부선', 'ㄱㅂㅅ'],
@@ -11,6 +11,8 @@ test.each([
   ['남해선(순천-부산)', 'ㅅㅊㅂㅅ'],
   ['동대구 JC', '동대구jc'],
   ['아무거나', ''],
+  ['판교', 'pang'],
+  ['서울TG', 'seoul'],
 ])('%s is found by %s', (text, query) => {
   expect(matches(text, query)).toBe(true)
 })
@@ -20,6 +22,17 @@ test.each([
   ['서울', '부산'],
   ['서울', '서울역'],
   ['서울', '어'],
+  ['서울', 'busan'],
 ])('%s is not found by %s', (text, query) => {
   expect(matches(text, query)).toBe(false)
+})
+
+test('a name in Latin letters, as on the signs', () => {
+  expect(['판교', '신갈', '서울TG', '남해선', 'Pangyo'].map(romanized)).toEqual([
+    'Pangyo',
+    'Singal',
+    'SeoulTG',
+    'Namhaeseon',
+    'Pangyo',
+  ])
 })

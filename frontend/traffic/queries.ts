@@ -5,9 +5,9 @@ import { learnServerTime } from '../shared/time.ts'
 import { accidents, roads, stats, summaries, system, tollgates } from './answers.ts'
 
 type Get<T> = (signal: AbortSignal) => Promise<T>
-function useFeed<T>(key: readonly string[], get: Get<T>) {
+function useFeed<T>(key: readonly (string | number)[], get: Get<T>, enabled = true) {
   const refetchInterval = usePolling()
-  return useQuery({ queryKey: key, queryFn: ({ signal }) => get(signal), refetchInterval })
+  return useQuery({ queryKey: key, queryFn: ({ signal }) => get(signal), refetchInterval, enabled })
 }
 
 /** One page is enough: by when they were last seen, what goes on comes before what has ended. */
@@ -17,8 +17,17 @@ const ACCIDENTS = '/api/accidents/latest?active=all&sort=-lastSeenAt&limit=500'
 export const useAccidents = () =>
   useFeed(['accidents', 'latest'], (signal) => getOne(ACCIDENTS, accidents.list, signal))
 
-export const useAccidentStats = () =>
-  useFeed(['accidents', 'stats'], (signal) => getOne('/api/accidents/stats', stats.one, signal))
+const DAY_OF_ACCIDENTS = '/api/accidents/history?by=inForce&active=all&limit=5000'
+
+/** Incidents that held at any time in the last 24 hours, for the lists that show ended ones. */
+export const useDayOfAccidents = (enabled: boolean) =>
+  useFeed(['accidents', 'day'], (signal) => getAll(DAY_OF_ACCIDENTS, accidents.list, signal), enabled)
+
+/** Incidents in numbers, those that began in so many days, today among them. */
+export const useAccidentStats = (days = 1) =>
+  useFeed(['accidents', 'stats', days], (signal) =>
+    getOne(`/api/accidents/stats?days=${days}`, stats.one, signal),
+  )
 
 /** Every tollgate with its newest figures. */
 export const useTollgates = () =>

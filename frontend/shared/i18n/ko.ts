@@ -48,7 +48,16 @@ export const ko = {
     offline: '인터넷 연결이 끊겼습니다. 연결되면 이어서 받습니다.',
     mapFailed: '바탕 지도를 받지 못했습니다. 목록은 그대로 쓸 수 있습니다.',
   },
-  panel: { back: '목록으로', resize: '목록 크기 바꾸기', more: '모두 보기', clear: '지우기', close: '닫기' },
+  panel: {
+    back: '목록으로',
+    resize: '목록 크기 바꾸기',
+    more: '모두 보기',
+    views: '보기',
+    list: '목록',
+    stats: '통계',
+    clear: '지우기',
+    close: '닫기',
+  },
   grade: { unknown: '정보 없음', smooth: '원활', slow: '서행', congested: '정체' },
   unit: {
     kmh: 'km/h',

@@ -1,10 +1,9 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import { CloudOff, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useWords } from '../i18n/index.ts'
 
 interface Props<T> {
-  query: UseQueryResult<T[]>
+  query: { data: T[] | undefined; error: Error | null; refetch(): unknown }
   /** What to say when the list came and is empty. */
   none: string
   children(rows: T[]): ReactNode
@@ -43,7 +42,7 @@ export function FeedBody<T>({ query, none, children }: Props<T>) {
       <button
         type="button"
         className="flex h-9 items-center gap-2 rounded-md border border-edge px-3 hover:bg-raised"
-        onClick={() => void query.refetch()}
+        onClick={() => query.refetch()}
       >
         <RefreshCw className="size-4" aria-hidden="true" />
         {t('state.retry')}

@@ -1,20 +1,27 @@
-import { Layer, LayerGroup, Marker, type Map as LeafletMap } from 'leaflet'
+import { Layer, LayerGroup, type Map as LeafletMap, type Marker } from 'leaflet'
 import Supercluster from 'supercluster'
+import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { incidentKinds, type IncidentKind, type Palette } from '../../map/palette.ts'
-import { clusterIcon, incidentIcon } from './markers.ts'
+import { incidentKey } from './kinds.ts'
+import { clusterIcon, incidentIcon, namedMarker } from './markers.ts'
 
 export interface Incident {
   id: number
   kind: IncidentKind
   at: readonly [lon: number, lat: number]
   ended: boolean
-  /** What a screen reader says. */
-  name: string
+  view: AccidentView
 }
 
 export interface IncidentWords {
   cluster(count: number): string
+  /** What a screen reader says. */
+  name(incident: Incident): string
+  /** What the tooltip holds. */
+  describe(incident: Incident): HTMLElement
   select(id: number): void
+  /** The mouse is over it, or over none. */
+  point(id: number | undefined): void
 }
 
 interface Point {
@@ -28,14 +35,15 @@ interface Cluster {
 /** Incidents as signs, gathered where they would cover one another. Markers that stay are left alone. */
 export class IncidentLayer extends Layer {
   readonly #group = new LayerGroup()
-  readonly #markers = new Map<string, Marker>()
+  readonly #markers = new Map<string, { marker: Marker; ids: readonly number[] }>()
   #index: Supercluster<Point, Cluster> | undefined
   #incidents = new Map<number, Incident>()
   #known: Set<number> | undefined
   #fresh = new Set<number>()
   #selected: number | undefined
   #palette: Palette
-  #words: IncidentWords = { cluster: String, select: () => undefined }
+  #words: IncidentWords | undefined
+  #pointed: string | undefined
   readonly #events = { moveend: () => this.#update() }
 
   constructor(palette: Palette) {
@@ -62,7 +70,7 @@ export class IncidentLayer extends Layer {
     palette: Palette,
     words: IncidentWords,
   ): void {
-    if (palette !== this.#palette) this.#clear()
+    if (palette !== this.#palette || words.cluster !== this.#words?.cluster) this.#clear()
     this.#incidents = new Map(incidents.map((incident) => [incident.id, incident]))
     this.#selected = selected
     this.#palette = palette
@@ -95,6 +103,17 @@ export class IncidentLayer extends Layer {
     this.#known = new Set([...(known ?? []), ...ids])
   }
 
+  /** Shows which one is pointed at in the list, be it within a cluster. */
+  point(key: string | undefined): void {
+    this.#pointed = key
+    for (const { marker, ids } of this.#markers.values()) this.#showPointed(marker, ids)
+  }
+
+  #showPointed(marker: Marker, ids: readonly number[]) {
+    const over = this.#pointed !== undefined && ids.some((id) => incidentKey(id) === this.#pointed)
+    marker.getElement()?.classList.toggle('is-pointed', over)
+  }
+
   #clear() {
     this.#group.clearLayers()
     this.#markers.clear()
@@ -110,70 +129,68 @@ export class IncidentLayer extends Layer {
       bounds.getEast(),
       bounds.getNorth(),
     ]
-    const wanted = new Map<string, () => Marker>()
+    const wanted = new Map<string, { ids: readonly number[]; make: () => Marker }>()
     const one = (incident: Incident) => {
       const states = `${incident.ended ? 'is-ended' : ''} ${incident.id === this.#selected ? 'is-selected' : ''}`
-      wanted.set(`${incident.id} ${incident.kind} ${incident.at.join()} ${states}`, () =>
-        this.#sign(incident, states),
-      )
+      const key = `${incident.id} ${incident.kind} ${incident.at.join()} ${states}`
+      wanted.set(key, { ids: [incident.id], make: () => this.#sign(incident, states) })
     }
     const selected = this.#selected === undefined ? undefined : this.#incidents.get(this.#selected)
     if (selected) one(selected)
     for (const { properties, geometry } of this.#index.getClusters(box, Math.floor(map.getZoom()))) {
       const [lon = 0, lat = 0] = geometry.coordinates
       if ('cluster' in properties) {
-        const { cluster_id: id, point_count: count, worst } = properties
+        const { cluster_id: cluster, point_count: count, worst } = properties
         const kind = incidentKinds[worst] ?? 'other'
-        wanted.set(`${lon} ${lat} ${count} ${kind}`, () => this.#cluster([lat, lon], count, kind, id))
+        const ids = this.#index.getLeaves(cluster, Infinity).map((leaf) => leaf.properties.id)
+        const zoom = this.#index.getClusterExpansionZoom(cluster)
+        wanted.set(`${lon} ${lat} ${kind} ${zoom} ${ids.join()}`, {
+          ids,
+          make: () => this.#cluster([lat, lon], count, kind, zoom),
+        })
       } else {
         const incident = this.#incidents.get(properties.id)
         if (incident) one(incident)
       }
     }
-    for (const [key, marker] of this.#markers) {
+    for (const [key, { marker }] of this.#markers) {
       if (wanted.has(key)) continue
       this.#group.removeLayer(marker)
       this.#markers.delete(key)
     }
-    for (const [key, create] of wanted) if (!this.#markers.has(key)) this.#add(key, create())
-  }
-
-  #add(key: string, marker: Marker) {
-    this.#markers.set(key, marker)
-    this.#group.addLayer(marker)
+    for (const [key, { ids, make: create }] of wanted) {
+      if (this.#markers.has(key)) continue
+      const marker = create()
+      this.#markers.set(key, { marker, ids })
+      this.#group.addLayer(marker)
+      this.#showPointed(marker, ids)
+    }
   }
 
   #sign(incident: Incident, states: string): Marker {
     const fresh = this.#fresh.delete(incident.id) ? ' is-new' : ''
     const icon = incidentIcon(incident.kind, this.#palette, states + fresh)
-    const marker = this.#marker(incident.at[1], incident.at[0], icon, incident.name)
+    const { id } = incident
+    const marker = namedMarker(incident.at[1], incident.at[0], icon, this.#words?.name(incident) ?? '')
     const rank = incidentKinds.length - incidentKinds.indexOf(incident.kind)
-    marker.setZIndexOffset(incident.id === this.#selected ? 10_000 : rank * 1000)
-    return marker.on('click', () => this.#words.select(incident.id))
-  }
-
-  #cluster(at: [number, number], count: number, kind: IncidentKind, id: number): Marker {
-    const marker = this.#marker(
-      at[0],
-      at[1],
-      clusterIcon(count, kind, this.#palette),
-      this.#words.cluster(count),
-    )
-    return marker.on('click', () => {
-      const zoom = this.#index?.getClusterExpansionZoom(id) ?? 0
-      this._map.setView(at, Math.max(zoom, this._map.getZoom() + 1))
-    })
-  }
-
-  /** Off the tab order: the list beside the map is the way for the keyboard. */
-  #marker(lat: number, lon: number, icon: ReturnType<typeof incidentIcon>, name: string): Marker {
-    const marker = new Marker([lat, lon], { icon, keyboard: false, title: name })
-    marker.on('add', () => {
-      const element = marker.getElement()
-      element?.setAttribute('role', 'button')
-      element?.setAttribute('aria-label', name)
-      element?.setAttribute('tabindex', '-1')
-    })
+    marker.setZIndexOffset(id === this.#selected ? 10_000 : rank * 1000)
+    if (matchMedia('(hover: hover)').matches) {
+      const content = () => {
+        const newest = this.#incidents.get(id) ?? incident
+        return this.#words?.describe(newest) ?? ''
+      }
+      marker.bindTooltip(content, { direction: 'top', offset: [0, -10], opacity: 1 })
+    }
     return marker
+      .on('click', () => this.#words?.select(id))
+      .on('mouseover', () => this.#words?.point(id))
+      .on('mouseout', () => this.#words?.point(undefined))
+      .on('remove', () => this.#pointed === incidentKey(id) && this.#words?.point(undefined))
+  }
+
+  #cluster(at: [number, number], count: number, kind: IncidentKind, zoom: number): Marker {
+    const icon = clusterIcon(count, kind, this.#palette)
+    const marker = namedMarker(at[0], at[1], icon, this.#words?.cluster(count) ?? '')
+    return marker.on('click', () => this._map.setView(at, Math.max(zoom, this._map.getZoom() + 1)))
   }
 }

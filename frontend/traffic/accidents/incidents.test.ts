@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
-import { findIncidents, placeWords, toIncidents } from './incidents.ts'
+import { findIncidents, routesOf, toIncidents } from './incidents.ts'
 import { asKinds, kindOf, placeOf } from './kinds.ts'
+import { placeInLatin, placeWords } from './place.ts'
 
 const notice = (over: Partial<AccidentView>): AccidentView => ({
   id: 1,
@@ -47,11 +48,40 @@ test('found by road, text and initial consonants, within the chosen kinds', () =
     notice({ id: 2, accType: '작업', roadNM: '영동선', smsText: '갓길 작업' }),
   ])
   const ids = (kinds: string, query: string) =>
-    findIncidents(rows, asKinds.parse(kinds) ?? new Set(), query).map(({ view }) => view.id)
+    findIncidents(rows, { kinds: asKinds.parse(kinds), query }).map(({ view }) => view.id)
   expect(ids('', '').toSorted()).toEqual([1, 2])
   expect(ids('', 'ㄱㅂㅅ')).toEqual([1])
   expect(ids('work', '')).toEqual([2])
   expect(ids('work.nonsense', '추돌')).toEqual([])
+})
+
+test('of the last day the ended ones, or all', () => {
+  const views = [notice({ id: 1 }), notice({ id: 2, endedAt: '2026-11-21T01:00:00Z' })]
+  expect(toIncidents(views, 'ended').map(({ view }) => view.id)).toEqual([2])
+  expect(
+    toIncidents(views, 'all')
+      .map(({ view }) => view.id)
+      .toSorted(),
+  ).toEqual([1, 2])
+})
+
+test('narrowed to a route and put in order', () => {
+  const rows = toIncidents([
+    notice({ id: 1, severity: 'low', occurredAt: '2026-11-21T05:40:00Z' }),
+    notice({ id: 2, severity: 'high', occurredAt: '2026-11-21T05:10:00Z' }),
+    notice({ id: 3, severity: 'medium', nosunNM: '0500', roadNM: '영동선' }),
+  ])
+  const ids = (filter: Parameters<typeof findIncidents>[1]) =>
+    findIncidents(rows, filter).map(({ view }) => view.id)
+  expect(ids({ route: '0500' })).toEqual([3])
+  expect(ids({ sort: 'new' })).toEqual([1, 3, 2])
+  expect(ids({ sort: 'old' })).toEqual([2, 3, 1])
+  expect(ids({ sort: 'severe' })).toEqual([2, 3, 1])
+  expect(ids({ sort: 'route' })).toEqual([1, 2, 3])
+  expect(routesOf(rows)).toEqual([
+    { routeNo: '0010', name: '경부선' },
+    { routeNo: '0500', name: '영동선' },
+  ])
 })
 
 test('kinds come from the upstream’s words', () => {
@@ -76,4 +106,9 @@ test('a place is named once, and a blank one not at all', () => {
   expect(placeWords(notice({ accPointNM: ' / ' }))).toBe('경부선 서울방향')
   expect(placeWords(notice({ accPointNM: '경부선 서울방향 #12c20f9a' }))).toBe('경부선 서울방향')
   expect(placeWords(notice({ accPointNM: '서울방향 26.0 #12c20f9a' }))).toBe('경부선 서울방향 26.0')
+})
+
+test('in English a place is spelt as on the signs', () => {
+  const there = notice({ direction: '부산방향', accPointNM: '부산방향 26.0' })
+  expect(placeInLatin(there, 'Gyeongbu', (goal) => `to ${goal}`)).toBe('Gyeongbu, to Busan, 26.0')
 })

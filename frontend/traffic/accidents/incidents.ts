@@ -12,40 +12,70 @@ export interface IncidentRow {
   ended: boolean
 }
 
+/** now: what goes on and what ended lately; ended and all: of the last day. */
+export const shows = ['now', 'ended', 'all'] as const
+export type Show = (typeof shows)[number]
+
+export const sorts = ['new', 'old', 'severe', 'route'] as const
+export type Sort = (typeof sorts)[number]
+
 /** How long an ended incident stays, faded, so that one sees it end. */
 const FADE_MS = 30 * 60_000
 
-/** Newest first: what goes on, and what ended lately as of the newest collection among them. */
-export function toIncidents(views: readonly AccidentView[]): IncidentRow[] {
+const begun = (a: IncidentRow, b: IncidentRow) =>
+  b.view.occurredAt.localeCompare(a.view.occurredAt) || b.view.id - a.view.id
+const ranks = { high: 0, medium: 1, low: 2 } as const
+const orders: Readonly<Record<Sort, (a: IncidentRow, b: IncidentRow) => number>> = {
+  new: begun,
+  old: (a, b) => begun(b, a),
+  severe: (a, b) => ranks[a.view.severity] - ranks[b.view.severity] || begun(a, b),
+  route: (a, b) => a.view.nosunNM.localeCompare(b.view.nosunNM) || begun(a, b),
+}
+
+/** The notices to show, newest first. What ended counts as lately as of the newest collection among them. */
+export function toIncidents(views: readonly AccidentView[], show: Show = 'now'): IncidentRow[] {
   const now = Math.max(0, ...views.map(({ lastSeenAt }) => Date.parse(lastSeenAt)))
+  const wanted = ({ endedAt }: AccidentView) => {
+    if (show === 'now') return endedAt === null || now - Date.parse(endedAt) < FADE_MS
+    return show === 'all' || endedAt !== null
+  }
   return views
-    .filter(({ endedAt }) => endedAt === null || now - Date.parse(endedAt) < FADE_MS)
+    .filter(wanted)
     .map((view) => ({ view, kind: kindOf(view.accType), at: placeOf(view), ended: view.endedAt !== null }))
-    .sort((a, b) => b.view.occurredAt.localeCompare(a.view.occurredAt) || b.view.id - a.view.id)
+    .sort(begun)
 }
 
-export function findIncidents(rows: readonly IncidentRow[], kinds: ReadonlySet<IncidentKind>, query: string) {
-  return rows.filter(({ kind, view }) => {
-    if (kinds.size > 0 && !kinds.has(kind)) return false
-    return [view.roadNM, view.accPointNM, view.direction, view.accType, view.smsText].some((text) =>
-      matches(text, query),
-    )
-  })
+export interface IncidentFilter {
+  /** All without it. */
+  kinds?: ReadonlySet<IncidentKind> | undefined
+  /** A route's four digits. */
+  route?: string | undefined
+  query?: string | undefined
+  sort?: Sort | undefined
 }
 
-export function useIncidents(views: readonly AccidentView[] | undefined): IncidentRow[] {
-  return useMemo(() => toIncidents(views ?? []), [views])
+export function findIncidents(
+  rows: readonly IncidentRow[],
+  { kinds, route, query = '', sort = 'new' }: IncidentFilter,
+): IncidentRow[] {
+  return rows
+    .filter(({ kind, view }) => {
+      if ((kinds && !kinds.has(kind)) || (route !== undefined && view.nosunNM !== route)) return false
+      return [view.roadNM, view.accPointNM, view.direction, view.accType, view.smsText].some((text) =>
+        matches(text, query),
+      )
+    })
+    .sort(orders[sort])
 }
 
-/**
- * Where it is, in words. The point often says the road or the direction once more, and where the upstream leaves it
- * blank the collector makes one of them that ends in `#` and a fingerprint.
- */
-export function placeWords({ roadNM, direction, accPointNM }: AccidentView): string {
-  const point = accPointNM
-    .replace(/\s*#[0-9a-f]+$/, '')
-    .replace(roadNM, '')
-    .replace(direction, '')
-    .trim()
-  return [roadNM, direction, point].filter((part) => /[^\s/]/.test(part)).join(' ')
+export function useIncidents(views: readonly AccidentView[] | undefined, show: Show = 'now'): IncidentRow[] {
+  return useMemo(() => toIncidents(views ?? [], show), [views, show])
+}
+
+/** The routes that notices are on, by number. */
+export function routesOf(rows: readonly IncidentRow[]): { routeNo: string; name: string }[] {
+  const names = new Map(rows.map(({ view }) => [view.nosunNM, view.roadNM]))
+  return [...names]
+    .map(([routeNo, name]) => ({ routeNo, name }))
+    .sort((a, b) => a.routeNo.localeCompare(b.routeNo))
 }

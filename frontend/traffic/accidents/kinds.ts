@@ -14,6 +14,9 @@ const words: readonly [RegExp, IncidentKind][] = [
 export const kindOf = (accType: string): IncidentKind =>
   words.find(([word]) => word.test(accType))?.[1] ?? 'other'
 
+/** Names an incident among all that can be pointed at. */
+export const incidentKey = (id: number): string => `incident:${id}`
+
 /** Kinds in the address, such as `crash.jam`; none is all. */
 export const asKinds = someOf(incidentKinds)
 

@@ -1,4 +1,4 @@
-import { divIcon, type DivIcon } from 'leaflet'
+import { divIcon, Marker, type DivIcon } from 'leaflet'
 import type { IncidentKind, Palette } from '../../map/palette.ts'
 import { make } from '../../map/tooltip.ts'
 import { shapes } from './kinds.ts'
@@ -45,4 +45,15 @@ export function clusterIcon(count: number, worst: IncidentKind, palette: Palette
   badge.style.borderColor = palette.kind[worst]
   const size = px(SIZE_REM + Math.min(1, Math.log2(count) * 0.16))
   return divIcon({ className: 'marker', html: badge, iconSize: [size, size] })
+}
+
+/** A marker that says what it is; off the tab order, since the list beside the map is the way for the keyboard. */
+export function namedMarker(lat: number, lon: number, icon: DivIcon, name: string): Marker {
+  const marker = new Marker([lat, lon], { icon, keyboard: false })
+  return marker.on('add', () => {
+    const element = marker.getElement()
+    element?.setAttribute('role', 'button')
+    element?.setAttribute('aria-label', name)
+    element?.setAttribute('tabindex', '-1')
+  })
 }

@@ -75,7 +75,7 @@ export function TollgateDetail({ gate, onBack }: { gate: Gate; onBack(): void })
       <dl className="mt-3 border-t border-line text-small">
         <Fact label={t('tollgates.operator')}>{view.exDivName}</Fact>
         {view.routeName !== null && <Fact label={t('tollgates.route')}>{view.routeName}</Fact>}
-        {!at && <Fact label={t('accidents.place')}>{t('tollgates.unmapped')}</Fact>}
+        {!at && <Fact label={t('tollgates.place')}>{t('tollgates.unmapped')}</Fact>}
       </dl>
     </Detail>
   )
