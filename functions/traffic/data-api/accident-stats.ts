@@ -5,6 +5,15 @@ import { accidentStats } from '../model/api.ts'
 import type { Database } from '../model/tables.ts'
 import { kstDate } from '../model/time.ts'
 import { defineEndpoint } from './endpoint.ts'
+import * as params from './params.ts'
+
+const DAY_MS = 86_400_000
+
+const query = z.strictObject({
+  days: params
+    .wholeNumber(1, 90, 'Days counted by type, hour and route, today in Asia/Seoul among them')
+    .default(1),
+})
 
 /** `/api/accidents/stats` */
 export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) {
@@ -13,12 +22,14 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
     path: '/api/accidents/stats',
     tag: '돌발 · Notices',
     summary: '돌발 통계 · Notices in numbers',
-    query: z.strictObject({}),
+    query,
     answer: accidentStats,
     feeds: ['accidents'],
     also: () => kstDate(now()),
-    async load() {
-      const today = table()
+    async load({ days }) {
+      const today = kstDate(now())
+      const since = kstDate(new Date(now().getTime() - (days - 1) * DAY_MS))
+      const counted = table()
         .select((e) => [
           'acc_type',
           'nosun_nm',
@@ -26,10 +37,14 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
           e.fn.max('road_nm').as('road_nm'),
           e.fn.countAll().as('count'),
         ])
-        .where('acc_date', '=', kstDate(now()))
+        .where('acc_date', '>=', since)
         .groupBy(['acc_type', 'nosun_nm', 'hour'])
-      const [groups, total, active] = await Promise.all([
-        today.execute(),
+      const [groups, ofToday, total, active] = await Promise.all([
+        counted.execute(),
+        table()
+          .select((e) => e.fn.countAll().as('count'))
+          .where('acc_date', '=', today)
+          .executeTakeFirst(),
         table()
           .select((e) => e.fn.countAll().as('count'))
           .executeTakeFirst(),
@@ -54,7 +69,7 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
       return {
         body: {
           totalAccidents: Number(total?.count ?? 0),
-          todayAccidents: byHour.reduce((sum, count) => sum + count, 0),
+          todayAccidents: Number(ofToday?.count ?? 0),
           activeAccidents: Number(active?.count ?? 0),
           byType: Object.fromEntries(byType),
           byHour,

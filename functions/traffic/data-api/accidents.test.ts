@@ -85,4 +85,13 @@ describe.each(samples.dialects)('accidents on %s', (dialect) => {
     expect(stats.byHour[20]).toBe(2)
     expect(stats.byHour[7]).toBe(1)
   })
+
+  test('accidents/stats counts several days, today among them', async () => {
+    const of = async (days: number) =>
+      accidentStats.parse(await api.json(`/api/accidents/stats?days=${days}`))
+    expect((await of(2)).byHour[10]).toBe(0)
+    expect(await of(3)).toMatchObject({ todayAccidents: 3, byType: { 사고: 1 } })
+    expect((await of(3)).byHour[10]).toBe(1)
+    expect((await api.get('/api/accidents/stats?days=0')).status).toBe(400)
+  })
 })

@@ -47,8 +47,8 @@ export const accidentStats = z
     totalAccidents: z.int().describe('Kept in the history'),
     todayAccidents: z.int().describe('Since midnight, Asia/Seoul'),
     activeAccidents: z.int().describe('Going on now'),
-    byType: z.record(z.string(), z.int()).describe('Today’s, by 유형'),
-    byHour: z.array(z.int()).length(24).describe('Today’s, by hour, Asia/Seoul'),
+    byType: z.record(z.string(), z.int()).describe('Of the days counted, by 유형'),
+    byHour: z.array(z.int()).length(24).describe('Of the days counted, by hour of the day, Asia/Seoul'),
     byRoute: z
       .array(
         z.object({
@@ -57,7 +57,7 @@ export const accidentStats = z
           count: z.int(),
         }),
       )
-      .describe('Today’s, most first'),
+      .describe('Of the days counted, most first'),
   })
   .meta({ id: 'AccidentStats', description: 'Notices in numbers' })
 export type AccidentStats = z.infer<typeof accidentStats>
@@ -132,6 +132,32 @@ export const keptDay = z
   })
   .meta({ id: 'KeptDay', description: 'A day whose traffic can be asked for' })
 export type KeptDay = z.infer<typeof keptDay>
+
+export const countryView = z
+  .object({
+    at: instant.describe('The time asked for, RFC 3339, UTC'),
+    roads: z
+      .object({
+        collectedAt: instant.describe('Measuring time, RFC 3339, UTC'),
+        totalSections: z.int().describe('Sections measured'),
+        smoothSections: z.int().describe('Of them 원활 (grade 1)'),
+        slowSections: z.int().describe('Of them 서행 (grade 2)'),
+        congestedSections: z.int().describe('Of them 정체 (grade 3)'),
+        avgSpeed: z.number().nullable().describe('km/h, weighted by vehicles'),
+      })
+      .nullable(),
+    accidents: z.object({ active: z.int().describe('Notices that held') }).nullable(),
+    tollgates: z
+      .object({
+        collectedAt: instant.describe('End of the measured period, RFC 3339, UTC'),
+        periodMinutes: z.int().describe('Length of the measured period, minutes: 15 or 60'),
+        trafficAmount: z.int().describe('Vehicles in and out in the period'),
+        tollgates: z.int().describe('Tollgates that were measured'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Country', description: 'The country’s key figures at a time; null where none are kept' })
+export type CountryView = z.infer<typeof countryView>
 
 const feedState = z.object({
   feed,
