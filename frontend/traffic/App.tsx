@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { BaseMap } from '../map/BaseMap.tsx'
 import { MapControls } from '../map/MapControls.tsx'
 import { MapView } from '../map/MapView.tsx'
@@ -17,6 +18,8 @@ import { RoadsPanel } from './roads/RoadsPanel.tsx'
 import { tabAt, tabs, type TabId } from './tabs.ts'
 import { Tollgates } from './tollgates/Tollgates.tsx'
 import { TollgatesPanel } from './tollgates/TollgatesPanel.tsx'
+
+const SystemPage = lazy(() => import('./system/SystemPage.tsx'))
 
 const panels = {
   overview: OverviewPanel,
@@ -63,13 +66,33 @@ function Layers({ tab }: { tab: TabId }) {
   )
 }
 
-/** The traffic application: one map, one panel, four views of them. */
+/** The four views of the country: one map, one panel. */
+function MapPage({ tab }: { tab: Exclude<TabId, 'system'> }) {
+  const { t } = useWords()
+  const Shown = panels[tab]
+  return (
+    <MapView>
+      <Country />
+      <Layers key={tab} tab={tab} />
+      <Panel label={t(`tabs.${tab}`)}>
+        <Shown />
+      </Panel>
+      <div className="absolute top-3 right-3 z-[900]">
+        <MapControls />
+      </div>
+      <div className="pointer-events-none absolute right-3 bottom-2 left-[calc(var(--panel)+0.75rem)] z-[900] flex flex-col items-end gap-1 max-md:top-3 max-md:right-14 max-md:bottom-auto max-md:left-3 max-md:items-start">
+        <Legend tab={tab} />
+      </div>
+    </MapView>
+  )
+}
+
+/** The traffic application: the country in four views, and the system behind them. */
 export function App() {
   const { t } = useWords()
   const path = usePath()
   useChanges()
   const tab = tabAt(path)
-  const Shown = panels[tab.id]
   const bar = tabs.map(({ id, path: to }) => ({
     path: to,
     name: t(`tabs.${id}`),
@@ -84,19 +107,13 @@ export function App() {
       </a>
       <TopBar tabs={bar} current={tab.path} status={<DataStatus feed={tab.feed} />} />
       <main className="relative min-h-0 flex-1 overflow-hidden">
-        <MapView>
-          <Country />
-          <Layers key={tab.id} tab={tab.id} />
-          <Panel label={t(`tabs.${tab.id}`)}>
-            <Shown />
-          </Panel>
-          <div className="absolute top-3 right-3 z-[900]">
-            <MapControls />
-          </div>
-          <div className="pointer-events-none absolute right-3 bottom-2 left-[calc(var(--panel)+0.75rem)] z-[900] flex flex-col items-end gap-1 max-md:top-3 max-md:right-14 max-md:bottom-auto max-md:left-3 max-md:items-start">
-            <Legend tab={tab.id} />
-          </div>
-        </MapView>
+        {tab.id === 'system' ? (
+          <Suspense fallback={null}>
+            <SystemPage />
+          </Suspense>
+        ) : (
+          <MapPage tab={tab.id} />
+        )}
       </main>
     </div>
   )

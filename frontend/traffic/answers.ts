@@ -83,7 +83,11 @@ export const summaries = shapeOf<RouteSummaryView>('route summary', {
 export const system = shapeOf<SystemView>('system', {
   now: 'string',
   servedBy: 'object',
+  reachable: 'object',
   feeds: 'object',
+  upstream: 'object',
+  activity: 'object',
+  history: 'object',
   stream: 'object?',
   changes: 'object',
 })

@@ -3,11 +3,12 @@ import { ko as sharedKo } from '../shared/i18n/ko.ts'
 import { accidentsEn, accidentsKo } from './accidents/messages.ts'
 import { overviewEn, overviewKo } from './overview/messages.ts'
 import { roadsEn, roadsKo } from './roads/messages.ts'
+import { systemEn, systemKo } from './system/messages.ts'
 import { tollgatesEn, tollgatesKo } from './tollgates/messages.ts'
 
 /** All words of the traffic application; each view keeps its own beside it. */
-const ko = { ...sharedKo, ...overviewKo, ...roadsKo, ...accidentsKo, ...tollgatesKo }
-const en: typeof ko = { ...sharedEn, ...overviewEn, ...roadsEn, ...accidentsEn, ...tollgatesEn }
+const ko = { ...sharedKo, ...overviewKo, ...roadsKo, ...accidentsKo, ...tollgatesKo, ...systemKo }
+const en: typeof ko = { ...sharedEn, ...overviewEn, ...roadsEn, ...accidentsEn, ...tollgatesEn, ...systemEn }
 
 export const messages = { ko, en }
 

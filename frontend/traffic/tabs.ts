@@ -1,12 +1,13 @@
 import type { Feed } from '../../functions/traffic/model/feeds.ts'
 import { hrefTo } from '../shared/url.ts'
 
-/** The four views, their addresses, and the feed each one lives by. */
+/** The views, their addresses, and the feed each one lives by. */
 export const tabs = [
   { id: 'overview', path: '/', feed: 'roads' },
   { id: 'accidents', path: '/accidents', feed: 'accidents' },
   { id: 'tollgates', path: '/tollgates', feed: 'tollgates' },
   { id: 'roads', path: '/roads', feed: 'roads' },
+  { id: 'system', path: '/system', feed: 'roads' },
 ] as const satisfies readonly { id: string; path: string; feed: Feed }[]
 
 export type TabId = (typeof tabs)[number]['id']

@@ -1,3 +1,5 @@
+import { learnServed } from './served.ts'
+
 /** A request that failed: what a person can act on. */
 export class ApiError extends Error {
   readonly status: number | undefined
@@ -22,12 +24,14 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 async function request(url: string, signal: AbortSignal): Promise<Response> {
+  const asked = performance.now()
   // no-cache asks the server each time whether the stored answer still stands (ETag), and reuses it when it does.
   const response = await fetch(url, {
     cache: 'no-cache',
     headers: { accept: 'application/json' },
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   })
+  learnServed(response, performance.now() - asked)
   if (!response.ok) throw await refusal(response)
   return response
 }

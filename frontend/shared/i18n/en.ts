@@ -10,6 +10,7 @@ export const en: typeof ko = {
     accidents: 'Incidents',
     tollgates: 'Tollgate traffic',
     roads: 'Live road traffic',
+    system: 'System',
   },
   bar: {
     clock: 'Korea Standard Time',

@@ -9,6 +9,7 @@ export const ko = {
     accidents: '교통사고',
     tollgates: '요금소 교통량',
     roads: '실시간 도로 소통',
+    system: '시스템',
   },
   bar: {
     clock: '한국 표준시',

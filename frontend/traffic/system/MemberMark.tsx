@@ -1,0 +1,31 @@
+import type { Member } from './members.ts'
+
+/** A member's mark: its colour, and a shape of its own for who tells no colours apart. */
+export function MemberMark({ colour, className = '' }: { colour: number; className?: string }) {
+  return (
+    <svg viewBox="-8 -8 16 16" aria-hidden="true" className={`member-${colour} inline-block ${className}`}>
+      <MarkShape colour={colour} size={6} />
+    </svg>
+  )
+}
+
+/** The shape alone, around the origin of an SVG. */
+export function MarkShape({ colour, size }: { colour: number; size: number }) {
+  const fill = 'var(--member)'
+  if (colour === 0) return <circle r={size} fill={fill} />
+  if (colour === 1) return <rect x={-size} y={-size} width={2 * size} height={2 * size} fill={fill} />
+  if (colour === 2)
+    return <path d={`M0 ${-size * 1.2}L${size * 1.2} 0 0 ${size * 1.2} ${-size * 1.2} 0Z`} fill={fill} />
+  return <path d={`M0 ${-size * 1.2}L${size * 1.1} ${size}H${-size * 1.1}Z`} fill={fill} />
+}
+
+/** A member's name in its colour with its mark. */
+export function MemberName({ cluster, members }: { cluster: string; members: readonly Member[] }) {
+  const colour = members.find((member) => member.cluster === cluster)?.colour ?? 0
+  return (
+    <span className={`member-${colour} inline-flex items-center gap-[0.3em] font-strong text-(--member)`}>
+      <MemberMark colour={colour} className="size-[0.7em] shrink-0" />
+      {cluster}
+    </span>
+  )
+}
