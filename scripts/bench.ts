@@ -8,16 +8,18 @@ import { push } from './bench/push.ts'
 import { requests } from './bench/requests.ts'
 import { rows } from './bench/rows.ts'
 import { scale } from './bench/scale.ts'
+import { source } from './bench/source.ts'
 import { print, type Table } from './bench/table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-const measurements: Readonly<Record<string, (root: string) => Promise<Table>>> = {
+const measurements: Readonly<Record<string, (root: string) => Promise<Table | Table[]>>> = {
   'cold-start': coldStart,
   requests,
   push,
   rows,
   scale,
+  source,
 }
 
 const asked = process.argv.slice(2)
@@ -36,5 +38,5 @@ process.stdout.write(
 for (const [name, measure] of Object.entries(measurements)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   process.stderr.write(`measuring ${name} …\n`)
-  print(await measure(root))
+  for (const table of [await measure(root)].flat()) print(table)
 }

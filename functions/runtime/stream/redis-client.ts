@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import type { Entry } from './index.ts'
+import { interceptEntries } from './redis-entries.ts'
+import { readEntries } from './redis-replies.ts'
 import type { Script } from './redis-scripts.ts'
 
 export interface RedisAddress {
@@ -31,6 +34,7 @@ export class RedisReplyError extends Error {
 
 interface Reader {
   readonly redis: Redis
+  readonly answer: ReturnType<typeof interceptEntries>
   /** How Redis calls this connection; asked for again after it reconnects. */
   id: Promise<unknown> | undefined
 }
@@ -83,8 +87,9 @@ export function createRedisClient(where: RedisAddress) {
   function takeReader(): Reader {
     const spare = idle.pop()
     if (spare) return spare
-    const reader: Reader = { redis: connect(undefined), id: undefined }
-    reader.redis.on('close', () => (reader.id = undefined))
+    const redis = connect(undefined)
+    const reader: Reader = { redis, answer: interceptEntries(redis), id: undefined }
+    redis.on('close', () => (reader.id = undefined))
     return reader
   }
 
@@ -99,26 +104,26 @@ export function createRedisClient(where: RedisAddress) {
   }
 
   /**
-   * Sends a command that blocks for up to `blockMs`. When the signal aborts it resolves to what Redis had already given,
-   * or null.
+   * Sends an XREAD or XREADGROUP that blocks for up to `blockMs`. When the signal aborts it resolves to what Redis had
+   * already given, or to nothing.
    */
-  async function callBlocking(
+  async function readBlocking(
     blockMs: number,
     signal: AbortSignal | undefined,
-    command: string,
+    command: 'XREAD' | 'XREADGROUP',
     ...args: Argument[]
-  ): Promise<unknown> {
-    if (signal?.aborted) return null
+  ): Promise<Entry[]> {
+    if (signal?.aborted) return []
     const reader = takeReader()
-    reader.id ??= reader.redis.callBuffer('CLIENT', ['ID'])
+    const { redis, answer } = reader
+    reader.id ??= redis.callBuffer('CLIENT', ['ID'])
     const id = reader.id
     let settled = false
     let stopped = false
     const given = Promise.withResolvers<null>()
-    const reply = reader.redis.callBuffer(command, args)
     const discard = () => {
       settled = true
-      reader.redis.disconnect()
+      redis.disconnect()
       given.resolve(null)
     }
     const stop = async () => {
@@ -128,22 +133,28 @@ export function createRedisClient(where: RedisAddress) {
     }
     const overdue = setTimeout(() => {
       lastFailure = `no answer within ${blockMs + ANSWER_TIMEOUT_MS} ms`
-      reader.redis.disconnect(true)
+      redis.disconnect(true)
     }, blockMs + ANSWER_TIMEOUT_MS)
-    id.catch(() => undefined)
     blocked.add(stop)
     signal?.addEventListener('abort', stop, { once: true })
     try {
-      return await Promise.race([reply, given.promise])
+      // Its answer is in before the command goes out: nothing but entries can come then.
+      await Promise.race([id, given.promise])
+      if (stopped) return []
+      const expected = answer.expect()
+      const reply = await Promise.race([redis.callBuffer(command, args), given.promise])
+      return reply === null ? (expected?.entries ?? []) : readEntries(reply)
     } catch (error) {
-      if (stopped) return null
+      reader.id = undefined
+      if (stopped) return []
       throw explain(error)
     } finally {
+      answer.over()
       clearTimeout(overdue)
       signal?.removeEventListener('abort', stop)
       blocked.delete(stop)
       if (!settled && !closed) idle.push(reader)
-      else reader.redis.disconnect()
+      else redis.disconnect()
       settled = true
     }
   }
@@ -157,7 +168,7 @@ export function createRedisClient(where: RedisAddress) {
     main.disconnect()
   }
 
-  return { label, call, run, callBlocking, close }
+  return { label, call, run, readBlocking, close }
 }
 
 function parseAddress({ address, username, password }: RedisAddress) {

@@ -1,4 +1,4 @@
-import { checkFields } from './fields.ts'
+import { checkFields, MOST_DEAD_PAIRS } from './fields.ts'
 import {
   deadLetterStream,
   NoGroupError,
@@ -25,7 +25,7 @@ const claimKey = (key: string) => `claim:${key}`
  */
 export function openRedisStream(where: RedisAddress): StreamConnection {
   const client = createRedisClient(where)
-  const { label, call, run, callBlocking } = client
+  const { label, call, run, readBlocking } = client
 
   /** A missing stream or group as the error that the port has for it. */
   async function inGroup<T>(stream: string, group: string, work: Promise<T>): Promise<T> {
@@ -65,21 +65,19 @@ export function openRedisStream(where: RedisAddress): StreamConnection {
       const who = ['GROUP', group, consumer, 'COUNT', count]
       const what = ['STREAMS', stream, '>']
       if (signal?.aborted) return []
-      const reply =
+      const read =
         blockMs > 0
-          ? callBlocking(blockMs, signal, 'XREADGROUP', ...who, 'BLOCK', wholeMs(blockMs), ...what)
-          : call('XREADGROUP', ...who, ...what)
-      return replies.readEntries(await inGroup(stream, group, reply))
+          ? readBlocking(blockMs, signal, 'XREADGROUP', ...who, 'BLOCK', wholeMs(blockMs), ...what)
+          : call('XREADGROUP', ...who, ...what).then(replies.readEntries)
+      return inGroup(stream, group, read)
     },
 
     async tail(stream, after, { count, blockMs, signal }) {
       if (signal?.aborted) return []
       const what = ['STREAMS', stream, after]
-      const reply =
-        blockMs > 0
-          ? callBlocking(blockMs, signal, 'XREAD', 'COUNT', count, 'BLOCK', wholeMs(blockMs), ...what)
-          : call('XREAD', 'COUNT', count, ...what)
-      return replies.readEntries(await reply)
+      return blockMs > 0
+        ? readBlocking(blockMs, signal, 'XREAD', 'COUNT', count, 'BLOCK', wholeMs(blockMs), ...what)
+        : replies.readEntries(await call('XREAD', 'COUNT', count, ...what))
     },
 
     lastId: async (stream) => replies.text(await run(scripts.LAST_ID, [stream], [])),
@@ -106,9 +104,17 @@ export function openRedisStream(where: RedisAddress): StreamConnection {
       replies.pendingEntries(await inGroup(stream, group, call('XPENDING', stream, group, '-', '+', count))),
 
     async deadLetter(stream, group, id, fields) {
-      checkFields([fields])
+      checkFields([fields], MOST_DEAD_PAIRS)
       await run(scripts.DEAD_LETTER, [stream, deadLetterStream(stream)], [group, id, ...fields.map(bytes)])
     },
+
+    async restore(stream, id, fields) {
+      checkFields([fields], MOST_DEAD_PAIRS)
+      const keys = [stream, deadLetterStream(stream)]
+      return (await run(scripts.RESTORE, keys, [id, ...fields.map(bytes)])) === 1
+    },
+
+    length: async (stream) => replies.number(await call('XLEN', stream)),
 
     async remove(stream, ids) {
       return ids.length === 0 ? 0 : replies.number(await call('XDEL', stream, ...ids))
