@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startStreams } from '../testing/stream.ts'
-import { deadLetterStream, type Entry } from './index.ts'
+import type { Entry } from './index.ts'
 
 const adapters = await startStreams()
 afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
@@ -83,56 +83,6 @@ describe.each(adapters)('$name pending entries', ({ open }) => {
         [mine, 'a', 1],
         [taken, 'b', 2],
       ])
-    })
-  })
-
-  it('moves an entry to the dead letters once, and only while it is pending', async () => {
-    await here.ensureGroup(stream, GROUP)
-    const [first = '', second = ''] = await here.append(stream, numbered(1, 2))
-    await readAs('a', 1)
-    const reason = ['n', '1', 'reason', '형식 오류']
-    await Promise.all([
-      here.deadLetter(stream, GROUP, first, reason),
-      elsewhere.deadLetter(stream, GROUP, first, reason),
-      here.deadLetter(stream, GROUP, second, reason),
-    ])
-    expect(texts(await here.range(deadLetterStream(stream), '-', '+', 10))).toEqual([reason])
-    expect(await here.state(stream, GROUP)).toMatchObject({ pending: 0, lag: 1, length: 2, deadLetters: 1 })
-  })
-
-  describe('trimming', () => {
-    it('removes what every group has acknowledged, from the oldest on', async () => {
-      expect(await here.trim(stream)).toBe(0)
-      const given = await here.append(stream, numbered(1, 6))
-      expect(await here.trim(stream)).toBe(0)
-      await here.ensureGroup(stream, GROUP)
-      expect(await here.trim(stream)).toBe(0)
-      await readAs('a', 4)
-      await here.ack(stream, GROUP, [given[0] ?? '', given[1] ?? '', given[3] ?? ''])
-      expect(await here.trim(stream)).toBe(2)
-      await here.ensureGroup(stream, 'other')
-      await here.ack(stream, GROUP, given)
-      expect(await here.trim(stream)).toBe(0)
-      expect(texts(await here.read(stream, 'other', 'a', now()))).toEqual(numbered(3, 6))
-      await here.ack(stream, 'other', given)
-      expect(await here.trim(stream)).toBe(2)
-      expect(texts(await readAs('a'))).toEqual(numbered(5, 6))
-      await here.ack(stream, GROUP, given)
-      expect(await here.trim(stream)).toBe(2)
-      expect(await here.lastId(stream)).toBe('0-0')
-      const [next = ''] = await here.append(stream, numbered(7, 7))
-      expect(texts(await readAs('a'))).toEqual(numbered(7, 7))
-      expect(await here.lastId(stream)).toBe(next)
-    })
-
-    it('keeps the newest where that is asked for', async () => {
-      await here.append(stream, numbered(1, 5))
-      await here.keepNewest(stream, 9)
-      await here.keepNewest(stream, 2)
-      await here.keepNewest(`${stream}-absent`, 2)
-      expect(texts(await here.range(stream, '-', '+', 9))).toEqual(numbered(4, 5))
-      await here.keepNewest(stream, 0)
-      expect(await here.range(stream, '-', '+', 9)).toEqual([])
     })
   })
 

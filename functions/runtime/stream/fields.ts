@@ -3,14 +3,20 @@ import type { Fields } from './index.ts'
 const MAX_PAIRS = 2_000
 
 /**
- * Fields as alternating names and values, which both adapters store as they are.
- * @throws TypeError unless there is a name and a value at least, in pairs, and at most 2,000 of them
+ * A dead letter is an entry with the reason behind it, and the entry may be another producer's: all that a Lua script of
+ * Redis can pass on.
  */
-export function checkFields(entries: readonly Fields[]): void {
+export const MOST_DEAD_PAIRS = 3_900
+
+/**
+ * Fields as alternating names and values, which both adapters store as they are.
+ * @throws TypeError unless there is a name and a value at least, in pairs, and at most `maxPairs` of them
+ */
+export function checkFields(entries: readonly Fields[], maxPairs = MAX_PAIRS): void {
   for (const { length } of entries) {
     if (length === 0 || length % 2 !== 0)
       throw new TypeError('an entry takes names and values in pairs, one at least')
-    if (length > MAX_PAIRS * 2) throw new TypeError(`an entry takes at most ${MAX_PAIRS} names and values`)
+    if (length > maxPairs * 2) throw new TypeError(`an entry takes at most ${maxPairs} names and values`)
   }
 }
 

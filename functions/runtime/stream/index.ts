@@ -110,6 +110,15 @@ export interface EventStream {
   /** In one transaction: append `fields` to the dead-letter stream and acknowledge the entry. Nothing if it is not pending. */
   deadLetter(stream: string, group: string, id: string, fields: Fields): Promise<void>
 
+  /**
+   * In one transaction: append `fields` to the stream and take its dead letter `id` away. False, and nothing is done, when
+   * that is not there: of two at once, one moves it.
+   */
+  restore(stream: string, id: string, fields: Fields): Promise<boolean>
+
+  /** Entries in a stream; 0 for one that is not there. */
+  length(stream: string): Promise<number>
+
   /** Deletes entries from a stream; how many were there. */
   remove(stream: string, ids: readonly string[]): Promise<number>
 

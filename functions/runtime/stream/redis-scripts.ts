@@ -71,6 +71,12 @@ if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
 redis.call('XADD', KEYS[2], '*', unpack(ARGV, 3))
 return 1`)
 
+/** Keys: stream, dead-letter stream. Arguments: id, items. */
+export const RESTORE = script(`
+if #redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1]) == 0 then return 0 end
+redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
+return redis.call('XDEL', KEYS[2], ARGV[1])`)
+
 const FIELD = `
 local function field(info, name)
   for i = 1, #info, 2 do

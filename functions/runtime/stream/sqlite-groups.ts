@@ -156,3 +156,4 @@ export function createGroups(db: DatabaseSync, entries: Entries) {
     removeConsumer: (group: number, consumer: string) => deleteConsumer.run(group, consumer),
   }
 }
+export type Groups = ReturnType<typeof createGroups>

@@ -7,6 +7,7 @@ import {
   type StreamConnection,
 } from './index.ts'
 import { createClaims } from './sqlite-claims.ts'
+import { createDeadLetters } from './sqlite-dead-letters.ts'
 import { createEntries, smallest } from './sqlite-entries.ts'
 import { openStreamFile } from './sqlite-file.ts'
 import { createGroups } from './sqlite-groups.ts'
@@ -131,17 +132,9 @@ export function openSqliteStream(path: string): StreamConnection {
 
     pending: (name, group, count) => read(() => groups.pending(groups.get(name, group).group, count)),
 
-    async deadLetter(name, group, id, fields) {
-      checkFields([fields])
-      const blob = encodeFields(fields)
-      const moved = await write(() => {
-        const found = groups.find(name, group)
-        if (!found || groups.settle(found.group, parseId(id)) === 0) return false
-        entries.append(entries.findOrCreate(deadLetterStream(name)), [blob])
-        return true
-      })
-      if (moved) file.announce()
-    },
+    ...createDeadLetters(file, entries, groups),
+
+    length: (name) => read(() => entries.find(name)?.length ?? 0),
 
     remove: (name, ids) =>
       write(() => {

@@ -101,6 +101,13 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
       for (const id of chosen(run, [p])) await run.port.deadLetter(run.stream, g, id, ['was', String(p)])
     }),
   ),
+  fc.nat(3).map((p) =>
+    as(`restore ${p}`, async ({ port, stream }) => {
+      const letters = await port.range(deadLetterStream(stream), '-', '+', 9)
+      const id = letters[p]?.id ?? '1-1'
+      return [await port.restore(stream, id, ['again', String(p)]), await port.length(stream)]
+    }),
+  ),
   picks.map((p) => as(`remove ${p}`, (run) => remove(run, chosen(run, p)))),
   fc.constant(as('trim', ({ port, stream }) => port.trim(stream))),
   fc.nat(6).map((n) => as(`keepNewest ${n}`, ({ port, stream }) => port.keepNewest(stream, n))),
