@@ -32,6 +32,7 @@ describe('the documents', () => {
         '/api/road/history',
         '/api/road/summary',
         '/api/road/summary/history',
+        '/api/country',
         '/api/history/days',
         '/api/system',
         '/api/events',

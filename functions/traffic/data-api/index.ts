@@ -13,6 +13,7 @@ import type { Database } from '../model/tables.ts'
 import { accidentStatsEndpoint } from './accident-stats.ts'
 import { accidentEndpoints } from './accidents.ts'
 import type { ChangeFeed } from './change-feed.ts'
+import { countryEndpoint } from './country.ts'
 import { mountDocuments } from './documents.ts'
 import type { Answer } from './endpoint.ts'
 import { createEvents } from './events.ts'
@@ -82,6 +83,7 @@ export function createDataApi(parts: DataApiParts): Hono {
     ...tollgateEndpoints(store, reference, now),
     ...roadEndpoints({ store, reference, slots, version: () => changes.version(['roads']) }),
     ...roadHistoryEndpoints(store, now),
+    countryEndpoint({ store, slots, version: () => changes.version(['roads']), now }),
     keptEndpoint(store),
   ]
   for (const endpoint of endpoints) endpoint.mount(app, { memory, version: changes.version })
