@@ -21,6 +21,7 @@ const radiusOf = (share: number, zoom: number) =>
 export class PointLayer extends CanvasOverlay {
   #dots: readonly Dot[] = []
   #selected: string | undefined
+  #pointed: string | undefined
   #palette: Palette
   #drawn: { id: string; at: Point; radius: number }[] = []
 
@@ -33,6 +34,13 @@ export class PointLayer extends CanvasOverlay {
     this.#dots = [...dots].sort((a, b) => b.share - a.share)
     this.#selected = selected
     this.#palette = palette
+    this.redraw()
+  }
+
+  /** Shows which one is pointed at in the list. */
+  point(id: string | undefined): void {
+    if (id === this.#pointed) return
+    this.#pointed = id
     this.redraw()
   }
 
@@ -49,8 +57,9 @@ export class PointLayer extends CanvasOverlay {
         return { id, at: new Point(x, y), radius: radiusOf(share, zoom) }
       })
       .filter(({ at }) => bounds.contains(at))
-    for (const { id, at, radius } of this.#drawn) {
-      const chosen = id === this.#selected
+    const lowFirst = this.#drawn.toSorted((a, b) => Number(this.#isFront(a.id)) - Number(this.#isFront(b.id)))
+    for (const { id, at, radius } of lowFirst) {
+      const chosen = this.#isFront(id)
       context.beginPath()
       context.arc(at.x, at.y, radius, 0, 2 * Math.PI)
       context.globalAlpha = chosen ? 0.9 : 0.42
@@ -64,15 +73,20 @@ export class PointLayer extends CanvasOverlay {
     this.#names(drawing)
   }
 
+  /** The selected one and the one pointed at lie over the others, and are named whatever the room. */
+  #isFront(id: string): boolean {
+    return id === this.#selected || id === this.#pointed
+  }
+
   #names(drawing: Drawing) {
     const free = createSpace()
     const size = rem(0.75)
     drawing.context.font = font(600, size)
     const names = new Map(this.#dots.map(({ id, name }) => [id, name]))
     const most = Math.max(6, Math.round((drawing.zoom - 6.5) * 14))
-    for (const { id, at, radius } of this.#drawn.filter(
-      (dot, index) => index < most || dot.id === this.#selected,
-    )) {
+    const front = this.#drawn.filter(({ id }) => this.#isFront(id))
+    const others = this.#drawn.filter(({ id }, index) => index < most && !this.#isFront(id))
+    for (const { id, at, radius } of [...front, ...others]) {
       const name = names.get(id) ?? ''
       const y = at.y - radius - size * 0.75
       if (free(at.x, y, drawing.context.measureText(name).width + 8, size * 1.4))

@@ -10,13 +10,13 @@ export type ParamName =
   /** what is typed into the list's search */
   | 'q'
   | 'sort'
-  /** kinds of incidents, `crash.jam` */
+  /** kinds of incidents, `crash.jam`; a class of cars */
   | 'kind'
   /** a route's number */
   | 'route'
   /** 0 to 3, several with dots */
   | 'grade'
-  /** S or E, the direction along a route */
+  /** a direction: S or E along a route, in or out of a tollgate */
   | 'way'
   /** what else a list is narrowed to, such as `ended` */
   | 'show'

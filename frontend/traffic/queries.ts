@@ -35,12 +35,17 @@ export const useTollgates = () =>
     getAll('/api/tollgate/traffic?points=1', tollgates.list, signal),
   )
 
-/** The newest periods of one tollgate, the newest first. */
-export const useTollgatePeriods = (unitCode: string) =>
-  useFeed(['tollgates', 'periods', unitCode], async (signal) => {
-    const url = `/api/tollgate/traffic?points=24&unitCode=${encodeURIComponent(unitCode)}`
-    const [gate] = await getOne(url, tollgates.list, signal)
-    return gate?.trafficData ?? []
+/**
+ * The periods of one tollgate that end after `from` and no later than `to`, the oldest first.
+ * @param from ms since the epoch, as `to`
+ */
+export const useTollgatePeriods = (unitCode: string, from: number, to: number) =>
+  useFeed(['tollgates', 'periods', unitCode, from, to], async (signal) => {
+    // The API's range holds its start and not its end.
+    const range = [from, to].map((ms) => new Date(ms + 1).toISOString())
+    const query = new URLSearchParams({ unitCode, from: range[0] ?? '', to: range[1] ?? '' })
+    const gates = await getAll(`/api/tollgate/history?${query}`, tollgates.list, signal)
+    return gates.flatMap(({ trafficData }) => trafficData).toReversed()
   })
 
 /** The newest row of each detector. */

@@ -1,46 +1,70 @@
 import { useEffect, useMemo } from 'react'
 import { showPlace } from '../../map/focus.ts'
 import { PointLayer } from '../../map/pointLayer.ts'
-import { sampleLine, tip } from '../../map/tooltip.ts'
+import { make, sampleLine, tip } from '../../map/tooltip.ts'
 import { useHits } from '../../map/useHits.ts'
 import { useLayer, useMap } from '../../map/useMap.ts'
 import { usePalette } from '../../map/usePalette.ts'
 import { useWords } from '../../shared/i18n/index.ts'
-import { mapIsGiven } from '../../shared/router.ts'
 import { asText } from '../../shared/params.ts'
+import { mapIsGiven } from '../../shared/router.ts'
 import { useUrlParam } from '../../shared/url.ts'
-import { useTollgates } from '../queries.ts'
-import { gatesOf } from './traffic.ts'
+import { point, usePointed } from '../hover.ts'
+import { gateKey } from './GateLink.tsx'
+import { useGateNames } from './names.ts'
+import { useGateList } from './useGateList.ts'
 
-/** Tollgates on the map as circles, their area the vehicles in and out. */
+/** Tollgates on the map as circles, their area what the list counts; those that the list shows, and the chosen one. */
 export function Tollgates() {
   const { t, number } = useWords()
   const palette = usePalette()
   const map = useMap()
+  const names = useGateNames()
   const [chosen, choose] = useUrlParam('sel', asText)
-  const { data } = useTollgates()
-  const gates = useMemo(() => new Map(gatesOf(data).map((gate) => [gate.view.unitCode, gate])), [data])
+  const { gates, found, most } = useGateList()
+  const byCode = useMemo(() => new Map(gates.map((gate) => [gate.view.unitCode, gate])), [gates])
   const layer = useLayer(() => new PointLayer(palette))
+  const own = chosen === undefined ? undefined : byCode.get(chosen)
 
   useEffect(() => {
-    const most = Math.max(1, ...[...gates.values()].map(({ amount }) => amount))
-    const dots = [...gates.values()].flatMap(({ view, amount, at }) =>
-      at ? [{ id: view.unitCode, name: view.unitName, at, share: amount / most }] : [],
-    )
+    const shown = own && !found.includes(own) ? [...found, own] : found
+    const dots = shown.flatMap(({ view, amount, at }) => {
+      return at
+        ? [{ id: view.unitCode, name: names.gate(view.unitName), at, share: amount / Math.max(1, most) }]
+        : []
+    })
     layer.set(dots, chosen, palette)
-  }, [layer, gates, chosen, palette])
+  }, [layer, found, own, most, chosen, palette, names])
+
+  const pointed = usePointed()
+  useEffect(() => {
+    layer.point([...byCode.keys()].find((unitCode) => gateKey(unitCode) === pointed))
+  }, [layer, byCode, pointed])
 
   useHits(layer, {
     describe(id) {
-      const gate = gates.get(id)
-      const amount =
-        gate?.newest && `${number(gate.amount)} ${t('unit.perMinutes', { count: gate.newest.periodMinutes })}`
-      return gate && tip(gate.view.unitName, sampleLine(palette.tollgate, amount ?? t('grade.unknown')))
+      const gate = byCode.get(id)
+      if (!gate) return undefined
+      const { newest, amount, view } = gate
+      const counted = newest
+        ? `${number(amount)} ${t('unit.perMinutes', { count: newest.periodMinutes })}`
+        : t('grade.unknown')
+      const both = newest
+        ? [
+            `${t('tollgates.entry')} ${number(newest.entryAmount)} · ${t('tollgates.exit')} ${number(newest.exitAmount)}`,
+          ]
+        : []
+      return tip(
+        names.gate(view.unitName),
+        sampleLine(palette.tollgate, counted),
+        ...both.map((line) => make('div', 'tip-line', line)),
+      )
     },
     select: (id) => choose(id, 'push'),
+    over: (id) => point(id === undefined ? undefined : gateKey(id)),
   })
 
-  const [lon, lat] = (chosen === undefined ? undefined : gates.get(chosen)?.at) ?? []
+  const [lon, lat] = own?.at ?? []
   useEffect(() => {
     if (map && lon !== undefined && lat !== undefined && !mapIsGiven()) showPlace(map, [lon, lat], 9.5)
   }, [map, lon, lat])

@@ -1,4 +1,5 @@
 import type { TollgatePoint, TollgateView } from '../../../functions/traffic/model/api.ts'
+import { matches } from '../../shared/search.ts'
 
 /** A tollgate with its newest figures. */
 export interface Gate {
@@ -8,14 +9,34 @@ export interface Gate {
   at: readonly [lon: number, lat: number] | undefined
 }
 
+export const ways = ['both', 'in', 'out'] as const
+export type Way = (typeof ways)[number]
+export const carClasses = ['1', '2', '3', '4', '5', '6'] as const
+export type CarClass = (typeof carClasses)[number]
+
+/** What is counted: which way, and of which class; every class when left out. */
+export interface Measure {
+  way: Way
+  carClass?: CarClass | undefined
+}
+
+/** Vehicles of a period by a measure. */
+export function amountOf(point: TollgatePoint, { way, carClass }: Measure): number {
+  if (carClass === undefined)
+    return { both: point.trafficAmount, in: point.entryAmount, out: point.exitAmount }[way]
+  const entry = way === 'out' ? 0 : (point.entryByClass[carClass] ?? 0)
+  const exit = way === 'in' ? 0 : (point.exitByClass[carClass] ?? 0)
+  return entry + exit
+}
+
 /** Busiest first. */
-export function toGates(views: readonly TollgateView[]): Gate[] {
+export function toGates(views: readonly TollgateView[], measure: Measure = { way: 'both' }): Gate[] {
   return views
     .map((view): Gate => {
       const [newest] = view.trafficData
       const { latitude, longitude } = view
       const at = latitude === null || longitude === null ? undefined : ([longitude, latitude] as const)
-      return { view, newest, amount: newest?.trafficAmount ?? 0, at }
+      return { view, newest, amount: newest ? amountOf(newest, measure) : 0, at }
     })
     .sort((a, b) => b.amount - a.amount || a.view.unitCode.localeCompare(b.view.unitCode))
 }
@@ -32,6 +53,33 @@ export function gatesOf(views: readonly TollgateView[] | undefined): readonly Ga
   return gates
 }
 
+export const sorts = ['amount', 'least', 'name', 'route'] as const
+export type Sort = (typeof sorts)[number]
+
+const collator = new Intl.Collator('ko')
+const byName = (a: Gate, b: Gate) => collator.compare(a.view.unitName, b.view.unitName)
+const orders: Readonly<Record<Sort, (a: Gate, b: Gate) => number>> = {
+  amount: () => 0,
+  // Where nothing was counted there is nothing to compare.
+  least: (a, b) => Number(a.newest === undefined) - Number(b.newest === undefined) || a.amount - b.amount,
+  name: byName,
+  route: (a, b) => (a.view.routeNo ?? '~').localeCompare(b.view.routeNo ?? '~') || byName(a, b),
+}
+
+/** The tollgates of a route and a search, in order; those given are busiest first. */
+export function findGates(
+  gates: readonly Gate[],
+  { query = '', route, sort = 'amount' }: { query?: string; route?: string | undefined; sort?: Sort },
+): Gate[] {
+  return gates
+    .filter(
+      ({ view }) =>
+        (route === undefined || view.routeNo === route) &&
+        (matches(view.unitName, query) || matches(view.routeName ?? '', query) || view.unitCode === query),
+    )
+    .sort(orders[sort])
+}
+
 export interface ClassAmount {
   /** The upstream's class, 1 to 8. */
   name: string
@@ -39,21 +87,35 @@ export interface ClassAmount {
   exit: number
 }
 
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+
 /** In and out by vehicle class, in the order of the classes. */
-export function byClass({ entryByClass, exitByClass }: TollgatePoint): ClassAmount[] {
-  const names = [...new Set([...Object.keys(entryByClass), ...Object.keys(exitByClass)])].sort()
-  return names.map((name) => ({ name, entry: entryByClass[name] ?? 0, exit: exitByClass[name] ?? 0 }))
+export function byClass(...points: readonly TollgatePoint[]): ClassAmount[] {
+  const names = new Set(points.flatMap((one) => [one.entryByClass, one.exitByClass].flatMap(Object.keys)))
+  return [...names].sort().map((name) => ({
+    name,
+    entry: sum(points.map(({ entryByClass }) => entryByClass[name] ?? 0)),
+    exit: sum(points.map(({ exitByClass }) => exitByClass[name] ?? 0)),
+  }))
 }
 
-/** All tollgates of the newest slot: one that is late must not be added to figures of another time. */
+/** The figures of the newest slot: one that is late must not be added to figures of another time. */
+export function newestSlot(gates: readonly Gate[]): { gate: Gate; point: TollgatePoint }[] {
+  const known = gates.flatMap((gate) => (gate.newest ? [{ gate, point: gate.newest }] : []))
+  const slot = known.reduce(
+    (latest, { point: { collectedAt } }) => (collectedAt > latest ? collectedAt : latest),
+    '',
+  )
+  return known.filter(({ point }) => point.collectedAt === slot)
+}
+
+/** All tollgates of the newest slot together. */
 export function totalOfSlot(
   gates: readonly Gate[],
 ): { amount: number; gates: number; periodMinutes: number } | undefined {
-  const points = gates.flatMap(({ newest }) => (newest ? [newest] : []))
-  const slot = points.reduce((latest, { collectedAt }) => (collectedAt > latest ? collectedAt : latest), '')
-  const own = points.filter(({ collectedAt }) => collectedAt === slot)
+  const own = newestSlot(gates)
   const [first] = own
   if (!first) return undefined
-  const amount = own.reduce((sum, { trafficAmount }) => sum + trafficAmount, 0)
-  return { amount, gates: own.length, periodMinutes: first.periodMinutes }
+  const amount = sum(own.map(({ point }) => point.trafficAmount))
+  return { amount, gates: own.length, periodMinutes: first.point.periodMinutes }
 }

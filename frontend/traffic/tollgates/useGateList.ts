@@ -1,0 +1,29 @@
+import { useMemo } from 'react'
+import { asText, oneOf } from '../../shared/params.ts'
+import { useUrlParam } from '../../shared/url.ts'
+import { useTollgates } from '../queries.ts'
+import { carClasses, findGates, sorts, toGates, ways } from './traffic.ts'
+
+const asSort = oneOf(sorts)
+const asWay = oneOf(ways)
+const asClass = oneOf(carClasses)
+
+/** What narrows, counts and orders the list of tollgates, in the address. */
+export function useGateFilter() {
+  const [query = '', setQuery] = useUrlParam('q', asText)
+  const [route, setRoute] = useUrlParam('route', asText)
+  const [way = 'both', setWay] = useUrlParam('way', asWay)
+  const [carClass, setCarClass] = useUrlParam('kind', asClass)
+  const [sort = 'amount', setSort] = useUrlParam('sort', asSort)
+  return { query, setQuery, route, setRoute, way, setWay, carClass, setCarClass, sort, setSort }
+}
+
+/** The tollgates by what the address counts, and those that it asks for; the same for the list and the map. */
+export function useGateList() {
+  const { query, route, way, carClass, sort } = useGateFilter()
+  const answer = useTollgates()
+  const { data } = answer
+  const gates = useMemo(() => toGates(data ?? [], { way, carClass }), [data, way, carClass])
+  const found = useMemo(() => findGates(gates, { query, route, sort }), [gates, query, route, sort])
+  return { answer, gates, found, most: gates[0]?.amount ?? 0 }
+}
