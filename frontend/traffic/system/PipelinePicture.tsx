@@ -1,3 +1,4 @@
+import { CloudDownload, Database, Layers, Radio } from 'lucide-react'
 import type { SystemView } from '../../../functions/traffic/model/api.ts'
 import { nodeAt, wayOf, type Frame } from './geometry.ts'
 import type { Handover } from './handovers.ts'
@@ -12,6 +13,8 @@ const switchedAt: Readonly<Record<Handover['work'], StageId>> = {
   stored: 'processor',
   served: 'gateway',
 }
+
+const icons = { upstream: CloudDownload, stream: Layers, source: Radio, store: Database } as const
 
 interface Props {
   frame: Frame
@@ -55,45 +58,49 @@ export function PipelinePicture({ frame, view, lanes, recent }: Props) {
             })}
           </g>
         ))}
-        {stages.map(({ id, shared }, stage) =>
-          shared ? (
-            <g
-              key={id}
-              transform={`translate(${nodeAt(frame, stage, 0, count).x} ${nodeAt(frame, stage, 0, count).y})`}
-            >
-              <rect
-                x={-1.35 * radius}
-                y={-1.35 * radius}
-                width={2.7 * radius}
-                height={2.7 * radius}
-                rx={radius / 2}
-                fill="var(--color-panel)"
-                stroke="var(--color-edge)"
-                strokeWidth="2.5"
-              />
-            </g>
-          ) : (
-            lanes.map((lane, index) => {
-              const { x, y } = nodeAt(frame, stage, index, count)
-              const lit = lane.at.has(id)
-              return (
-                <g key={lane.cluster} transform={`translate(${x} ${y})`} className={`member-${lane.colour}`}>
-                  <circle r={radius * 1.5} fill="var(--color-panel)" />
-                  {lit ? (
-                    <MarkShape colour={lane.colour} size={radius} />
-                  ) : (
-                    <circle
-                      r={radius * 0.7}
-                      fill="var(--color-panel)"
-                      stroke="var(--color-edge)"
-                      strokeWidth="2"
-                    />
-                  )}
-                </g>
-              )
-            })
-          ),
-        )}
+        {stages.map(({ id, shared }, stage) => {
+          if (shared) {
+            const { x, y } = nodeAt(frame, stage, 0, count)
+            const Icon = icons[id]
+            const half = 1.4 * radius
+            return (
+              <g key={id} transform={`translate(${x} ${y})`}>
+                <rect
+                  x={-half}
+                  y={-half}
+                  width={2 * half}
+                  height={2 * half}
+                  rx={radius / 2}
+                  fill="var(--color-panel)"
+                  stroke="var(--color-edge)"
+                  strokeWidth="2.5"
+                />
+                <Icon x={-0.85 * radius} y={-0.85 * radius} size={1.7 * radius} strokeWidth={1.75} />
+              </g>
+            )
+          }
+          return lanes.map((lane, index) => {
+            const { x, y } = nodeAt(frame, stage, index, count)
+            return (
+              <g
+                key={`${id} ${lane.cluster}`}
+                transform={`translate(${x} ${y})`}
+                className={`member-${lane.colour}`}
+              >
+                {lane.at.has(id) ? (
+                  <MarkShape colour={lane.colour} size={radius} />
+                ) : (
+                  <circle
+                    r={radius * 0.7}
+                    fill="var(--color-panel)"
+                    stroke="var(--color-edge)"
+                    strokeWidth="2"
+                  />
+                )}
+              </g>
+            )
+          })
+        })}
         {recent.map((handover) => {
           const stage = stages.findIndex(({ id }) => id === switchedAt[handover.work])
           const from = lanes.findIndex(({ cluster }) => cluster === handover.from)

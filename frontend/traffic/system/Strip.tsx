@@ -60,7 +60,7 @@ function Handovers({ all, members }: { all: readonly Handover[]; members: readon
   if (all.length === 0) return <p className="text-muted">{t('system.noHandover')}</p>
   return (
     <ol aria-label={t('system.handovers')} className="flex flex-wrap gap-x-6 gap-y-1">
-      {all.slice(-6).map(({ work, from, to, at }) => (
+      {all.slice(-4).map(({ work, from, to, at }) => (
         <li key={`${work}${at}${from}`} data-testid={`handover-${work}`} className="whitespace-nowrap">
           <span className="text-muted">
             {kstClock(at)} {t(`system.work.${work}`)}
