@@ -32,10 +32,13 @@ const ended = new Promise((resolve) => child.on('exit', (code) => resolve(code))
 
 const status = ({ method = 'GET', path, headers, body }) =>
   new Promise((resolve) => {
-    const asked = request({ host: '127.0.0.1', port: PORT, method, path, headers, agent: false }, (response) => {
-      response.resume()
-      response.on('end', () => resolve(response.statusCode))
-    })
+    const asked = request(
+      { host: '127.0.0.1', port: PORT, method, path, headers, agent: false },
+      (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode))
+      },
+    )
     asked.on('error', () => resolve(undefined))
     asked.end(body)
   })

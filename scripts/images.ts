@@ -112,7 +112,11 @@ async function main(): Promise<void> {
     }
     // oxlint-disable-next-line no-await-in-loop -- one after the other: each takes a whole core
     built.push(await make(engine, context, settings, revision))
-    writeReferences(folder, [...built, ...before.filter((one) => !built.some((done) => done.name === one.name))], settings)
+    writeReferences(
+      folder,
+      [...built, ...before.filter((one) => !built.some((done) => done.name === one.name))],
+      settings,
+    )
   }
   writeReferences(folder, built, settings)
   rmSync(join(folder, 'context'), { recursive: true, force: true })

@@ -22,11 +22,14 @@ export function layContext(root: string, name: ImageName, base: string): Context
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(join(folder, 'warm'), { recursive: true })
   cpSync(bundle, join(folder, 'app'), { recursive: true })
-  if (name === 'dashboard') cpSync(join(root, 'dist/dashboard'), join(folder, 'app/site'), { recursive: true })
+  if (name === 'dashboard')
+    cpSync(join(root, 'dist/dashboard'), join(folder, 'app/site'), { recursive: true })
   cpSync(join(root, 'images/warm.cjs'), join(folder, 'warm/warm.cjs'))
   writeFileSync(join(folder, 'warm/warm.json'), JSON.stringify({ name, ...warmUps[name] }))
   const packages = readPackages(join(bundle, PACKAGES_FILE))
-  const hash = createHash('sha256').update(base).update(readFileSync(join(root, 'images/Containerfile')))
+  const hash = createHash('sha256')
+    .update(base)
+    .update(readFileSync(join(root, 'images/Containerfile')))
   for (const file of filesOf(folder)) hash.update(file).update(readFileSync(join(folder, file)))
   return { name, folder, hash: hash.digest('hex').slice(0, 12), packages }
 }

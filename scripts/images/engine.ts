@@ -78,7 +78,8 @@ function engine(name: Engine['name'], run: Run): Engine {
       const listed = await run(name, ['inspect', '--format', '{{join .RepoDigests "\\n"}}', reference])
       const repository = reference.slice(0, reference.lastIndexOf(':'))
       const digest = listed.split('\n').find((line) => line.startsWith(`${repository}@`))
-      if (!digest) throw new Refusal(`${reference} was pushed, but docker does not know its digest:\n${listed}`)
+      if (!digest)
+        throw new Refusal(`${reference} was pushed, but docker does not know its digest:\n${listed}`)
       return digest.slice(repository.length + 1)
     },
   }

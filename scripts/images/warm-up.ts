@@ -59,7 +59,10 @@ export const warmUps: Readonly<Record<ImageName, WarmUp>> = {
     env: { ...redis, OPENAPI_PROXY_URL: url },
     ask: [event('kr.expressway.collect.requested.v1', { feed: 'accidents' })],
   },
-  'openapi-proxy': { env: { ...database, SIMULATOR_API_URL: url }, ask: [{ path: '/openapi/sim/accidents' }] },
+  'openapi-proxy': {
+    env: { ...database, SIMULATOR_API_URL: url },
+    ask: [{ path: '/openapi/sim/accidents' }],
+  },
   simulator: { env: {}, ask: [{ path: '/openapi/burstInfo/realTimeSms?key=warm-up&type=json' }] },
   migrate: { env: database },
   'redis-stream-source': {
