@@ -55,8 +55,8 @@ export class ProblemError extends Error {
   }
 }
 
-/** The response for a problem, `application/problem+json`. */
-export function problem(c: Context, error: ProblemError): Response {
+/** What a problem is answered with, `application/problem+json`. */
+export function problemAnswer(error: ProblemError) {
   const body: Problem = {
     type: 'about:blank',
     title: titles[error.status] ?? 'Error',
@@ -64,10 +64,20 @@ export function problem(c: Context, error: ProblemError): Response {
     detail: error.message,
     ...(error.errors && { errors: error.errors }),
   }
-  if (error.retryAfter !== undefined) c.header('retry-after', String(error.retryAfter))
-  return c.body(JSON.stringify(body), error.status, {
-    'content-type': 'application/problem+json; charset=utf-8',
-  })
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(error.retryAfter !== undefined && { 'retry-after': String(error.retryAfter) }),
+    },
+    body: JSON.stringify(body),
+  }
+}
+
+/** The response for a problem. */
+export function problem(c: Context, error: ProblemError): Response {
+  const { status, headers, body } = problemAnswer(error)
+  return c.body(body, status, headers)
 }
 
 /** Answers every error of an app as a problem; what nobody foresaw is logged whole and told to the caller as a 500. */

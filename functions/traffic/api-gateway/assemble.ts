@@ -1,10 +1,12 @@
 import { createForwarder } from '../../runtime/forward.ts'
 import type { FunctionContext } from '../../runtime/function.ts'
+import { servedBy } from '../../runtime/identity.ts'
 import { createGateway } from './index.ts'
 import type { GatewaySettings } from './settings.ts'
 
 /** Makes api-gateway from its settings. */
-export function assemble({ settings: given, log, closing }: FunctionContext<GatewaySettings>) {
+export function assemble(context: FunctionContext<GatewaySettings>) {
+  const { settings: given, identity, log, observe, closing } = context
   const timeoutMs = given.UPSTREAM_TIMEOUT
   const dataApi = createForwarder({ name: 'data-api', to: given.DATA_API_SERVICE_URL, timeoutMs, log })
   const processor =
@@ -12,7 +14,7 @@ export function assemble({ settings: given, log, closing }: FunctionContext<Gate
       ? undefined
       : createForwarder({ name: 'data-processor', to: given.PROCESSOR_SERVICE_URL, timeoutMs, log })
   return {
-    app: createGateway({
+    ...createGateway({
       dataApi,
       processor,
       token: given.INGEST_TOKEN,
@@ -21,6 +23,8 @@ export function assemble({ settings: given, log, closing }: FunctionContext<Gate
           ? undefined
           : { perSecond: given.RATE_LIMIT, burst: given.RATE_BURST, trustedHops: given.TRUSTED_HOPS },
       closing,
+      observe,
+      servedBy: servedBy(identity),
       log,
     }),
     async close() {

@@ -9,10 +9,10 @@ interface Line<T> {
 
 /**
  * Many equal requests share one. A request never joins one that is already under way, which may have read what has
- * changed since: it waits for the one after, with all who come meanwhile. Work begins at the end of the event loop's
- * turn, so that all who came in this turn are one.
+ * changed since, unless it `joins`: it waits for the one after, with all who come meanwhile. Work begins at the end of
+ * the event loop's turn, so that all who came in this turn are one.
  */
-export function createCollapse<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
+export function createCollapse<T>(): (key: string, work: () => Promise<T>, joins: boolean) => Promise<T> {
   const lines = new Map<string, Line<T>>()
 
   const begin = (key: string, work: () => Promise<T>): Promise<T> => {
@@ -34,10 +34,10 @@ export function createCollapse<T>(): (key: string, work: () => Promise<T>) => Pr
     return begin(key, work)
   }
 
-  return (key, work) => {
+  return (key, work, joins) => {
     const line = lines.get(key)
     if (!line) return begin(key, work)
-    if (!line.begun) return line.answer
+    if (!line.begun || joins) return line.answer
     line.next ??= follow(line, key, work)
     return line.next
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
+import { socketAddress } from '../../runtime/connection.ts'
 import { problem, ProblemError } from '../../runtime/problem.ts'
-import { clientAddress, groupOf, type RateLimiter } from './rate-limit.ts'
+import { clientAddress, groupOf, type RateLimiter, type Taken } from './rate-limit.ts'
 
 /** What the edge tells a handler. */
 export interface EdgeVariables {
@@ -29,19 +30,36 @@ export const notAllowed = (allow: string) => (c: Context) => {
   return problem(c, new ProblemError(405, `${c.req.method} is not for ${c.req.path}; it takes ${allow}`))
 }
 
+const ID = 'x-request-id'
+
+/** What every answer carries, with the request's id: the caller's if it looks like one. */
+export const edgeHeaders = (givenId: string | undefined): Record<string, string> => ({
+  ...SECURITY,
+  [ID]: givenId !== undefined && /^[\w=.-]{1,128}$/.test(givenId) ? givenId : randomUUID(),
+})
+
+/** What of a client's rate is left, as the RateLimit header fields say it. */
+export const rateHeaders = ({ policy }: RateLimiter, { left, seconds }: Taken) => ({
+  'ratelimit-policy': policy,
+  ratelimit: `"client";r=${left};t=${seconds}`,
+})
+
+export const refusal = ({ policy }: RateLimiter, { seconds }: Taken) =>
+  new ProblemError(429, `more requests than ${policy} lets through; wait ${seconds} s`, {
+    retryAfter: seconds,
+  })
+
 /**
  * What every request passes: its id (the caller's if it looks like one), its method, its client's rate; and what every
  * answer carries. One middleware over plain objects, as setting headers one by one costs more than the answer itself.
  */
 export function edge(limiter: RateLimiter | undefined): MiddlewareHandler<{ Variables: EdgeVariables }> {
   return async (c, next) => {
-    const given = c.req.header('x-request-id')
-    const requestId = given !== undefined && /^[\w=.-]{1,128}$/.test(given) ? given : randomUUID()
-    const headers: Record<string, string> = { ...SECURITY, 'x-request-id': requestId }
-    c.set('requestId', requestId)
+    const headers = edgeHeaders(c.req.header(ID))
+    c.set('requestId', headers[ID] ?? '')
     c.set('edgeHeaders', headers)
-    const refusal = await admit(c, limiter, headers)
-    if (refusal) c.res = refusal
+    const refused = await admit(c, limiter, headers)
+    if (refused) c.res = refused
     else await next()
     const left = c.get('edgeHeaders')
     if (left) for (const [name, value] of Object.entries(left)) c.res.headers.set(name, value)
@@ -55,14 +73,8 @@ async function admit(
 ): Promise<Response | undefined> {
   if (!METHODS.includes(c.req.method)) return notAllowed(METHODS.join(', '))(c)
   if (!limiter) return undefined
-  const taken = await limiter.take(groupOf(clientAddress(c, limiter.trustedHops)))
-  headers['ratelimit-policy'] = limiter.policy
-  headers['ratelimit'] = `"client";r=${taken.left};t=${taken.seconds}`
-  if (taken.allowed) return undefined
-  return problem(
-    c,
-    new ProblemError(429, `more requests than ${limiter.policy} lets through; wait ${taken.seconds} s`, {
-      retryAfter: taken.seconds,
-    }),
-  )
+  const client = clientAddress(c.req.header('x-forwarded-for'), socketAddress(c), limiter.trustedHops)
+  const taken = await limiter.take(groupOf(client))
+  Object.assign(headers, rateHeaders(limiter, taken))
+  return taken.allowed ? undefined : problem(c, refusal(limiter, taken))
 }

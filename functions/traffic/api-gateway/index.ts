@@ -3,10 +3,13 @@ import { bodyLimit } from 'hono/body-limit'
 import { breakOff } from '../../runtime/connection.ts'
 import { bearer } from '../../runtime/events/bearer.ts'
 import { forwardedHeaders } from '../../runtime/forward-headers.ts'
-import type { Forwarder, Whole } from '../../runtime/forward.ts'
+import type { Forwarder } from '../../runtime/forward.ts'
+import type { ObserveRequest } from '../../runtime/metrics.ts'
 import { onNotFound, onProblem, ProblemError } from '../../runtime/problem.ts'
-import { matches, negotiate } from '../../runtime/representation.ts'
+import { negotiate } from '../../runtime/representation.ts'
+import { conditional, keyOf, takesKept } from './caching.ts'
 import { edge, notAllowed, type EdgeVariables } from './edge.ts'
+import { createFastPath } from './fast-path.ts'
 import { createRateLimiter, type RateLimit } from './rate-limit.ts'
 import { createSharedCache } from './shared-cache.ts'
 
@@ -20,21 +23,30 @@ export interface GatewayParts {
   rate?: RateLimit | undefined
   /** Ends what passes through `/api/events`. */
   closing: AbortSignal
+  observe: ObserveRequest
+  /** This process, as `x-served-by` names it. */
+  servedBy: string
   log: { error(fields: object, message: string): void }
 }
 
 type GatewayContext = Context<{ Variables: EdgeVariables }>
 
 const MAX_BODY_BYTES = 2 ** 20
+/** Routes whose answers are kept. */
+const CACHED = ['/api/*', '/schemas/*']
 
 /**
  * What stands between the world and the functions: limits, security headers, request ids and readable errors. GETs go
- * to data-api, equal ones of one moment as one; `/api/events` passes through as it comes; `/ingest` to the processor.
+ * to data-api, equal ones of one moment as one, or are answered from memory for as long as data-api lets them;
+ * `/api/events` passes through as it comes; `/ingest` goes to the processor.
+ * @returns the app, and what stands before its listener
  */
-export function createGateway({ dataApi, processor, token, rate, closing, log }: GatewayParts): Hono {
-  const cached = createSharedCache()
+export function createGateway(parts: GatewayParts) {
+  const { dataApi, processor, token, rate, closing, observe, servedBy, log } = parts
+  const cache = createSharedCache()
+  const limiter = rate && createRateLimiter(rate)
   const app = new Hono<{ Variables: EdgeVariables }>()
-  app.use(edge(rate && createRateLimiter(rate)))
+  app.use(edge(limiter))
 
   const outgoing = (c: GatewayContext) => {
     const headers = forwardedHeaders(c)
@@ -48,9 +60,11 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
   })
 
   const get = async (c: GatewayContext) => {
-    // Three encodings at most, however the header is spelt, so that more requests are equal.
     const encoding = negotiate(c.req.header('accept-encoding'))
-    const answer = await cached(`${encoding} ${pathOf(c.req.url)}`, (etag) => {
+    const key = keyOf(encoding, pathOf(c.req.url))
+    const takes = takesKept((name) => c.req.header(name))
+    const fresh = takes ? cache.fresh(key) : undefined
+    const ask = (etag: string | undefined) => {
       const { path, headers } = outgoing(c)
       const { 'if-none-match': _, 'if-modified-since': __, ...rest } = headers
       const asked = {
@@ -59,18 +73,15 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
         ...(etag !== undefined && { 'if-none-match': etag }),
       }
       return dataApi.whole({ method: 'GET', path, headers: asked })
-    })
-    const ifNoneMatch = c.req.header('if-none-match')
+    }
+    const answer = fresh?.answer ?? (await cache.validated(key, ask, !takes))
+    const { status, headers, body } = conditional(answer, c.req.header('if-none-match'))
+    const age = fresh && { age: String(fresh.age) }
     const edgeHeaders = c.get('edgeHeaders')
     c.set('edgeHeaders', undefined)
-    return answer.status === 200 && matches(ifNoneMatch, answer.headers['etag'])
-      ? unchanged(answer, edgeHeaders)
-      : new Response(bodyOf(answer), {
-          status: answer.status,
-          headers: { ...answer.headers, ...edgeHeaders },
-        })
+    return new Response(body, { status, headers: { ...headers, ...age, ...edgeHeaders } })
   }
-  for (const path of ['/api/*', '/schemas/*']) {
+  for (const path of CACHED) {
     app.get(path, get)
     app.all(path, notAllowed('GET, HEAD'))
   }
@@ -95,7 +106,8 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
       }
       const body = new Uint8Array(await c.req.arrayBuffer())
       const answer = await processor.whole({ method: 'POST', path: '/', headers: outgoing(c).headers, body })
-      return new Response(bodyOf(answer), { status: answer.status, headers: answer.headers })
+      const { status, headers: answered, body: said } = conditional(answer, undefined)
+      return new Response(said, { status, headers: answered })
     },
   )
   app.all('/ingest', notAllowed('POST'))
@@ -103,15 +115,11 @@ export function createGateway({ dataApi, processor, token, rate, closing, log }:
   const outer = new Hono()
   outer.onError(onProblem(log))
   outer.notFound(onNotFound)
-  return outer.route('/', app)
-}
-
-const bodyOf = ({ status, body }: Whole) => (status === 204 || status === 304 ? null : body)
-
-/** A 304 names the answer that stands, and says nothing of its bytes (RFC 9110, section 15.4.5). */
-function unchanged({ headers }: Whole, edgeHeaders: Record<string, string> | undefined): Response {
-  const { 'content-type': _, 'content-length': __, 'content-encoding': ___, ...rest } = headers
-  return new Response(null, { status: 304, headers: { ...rest, ...edgeHeaders } })
+  const routeOf = (path: string) => CACHED.find((route) => path.startsWith(route.slice(0, -1))) ?? '*'
+  return {
+    app: outer.route('/', app),
+    front: createFastPath({ cache, limiter, observe, servedBy, routeOf, log }),
+  }
 }
 
 /** Path and query of a URL, as it was sent. */

@@ -1,6 +1,4 @@
-import type { Context } from 'hono'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { socketAddress } from '../../runtime/connection.ts'
 
 export interface RateLimit {
   /** Requests a second, over time. */
@@ -11,21 +9,36 @@ export interface RateLimit {
   trustedHops: number
 }
 
+/** Whether a request is let through, how many more are, and until when in seconds. */
+export interface Taken {
+  readonly allowed: boolean
+  readonly left: number
+  readonly seconds: number
+}
+
 export interface RateLimiter {
   readonly trustedHops: number
   /** As the RateLimit-Policy header field has it: so many requests in so many seconds. */
   readonly policy: string
-  take(client: string): Promise<{ allowed: boolean; left: number; seconds: number }>
+  take(client: string): Promise<Taken>
 }
 
-/** The address that a request came from: the one the outermost trusted proxy saw. */
-export function clientAddress(c: Context, trustedHops: number): string {
-  const forwarded = trustedHops > 0 ? c.req.header('x-forwarded-for') : undefined
+/**
+ * The address that a request came from: the one the outermost trusted proxy saw.
+ * @param forwarded its X-Forwarded-For
+ * @param socket the other end of its connection
+ */
+export function clientAddress(
+  forwarded: string | undefined,
+  socket: string | undefined,
+  trustedHops: number,
+): string {
+  if (forwarded === undefined || trustedHops === 0) return socket ?? 'unknown'
   const seen = forwarded
-    ?.split(',')
+    .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
-  return seen?.at(-trustedHops) ?? seen?.[0] ?? socketAddress(c) ?? 'unknown'
+  return seen.at(-trustedHops) ?? seen[0] ?? socket ?? 'unknown'
 }
 
 /** One household or machine has a whole /64 of IPv6 to send from. */

@@ -53,9 +53,16 @@ export async function startGateway(
     createForwarder({ name, to: upstream, timeoutMs, log: silent })
   const [dataApi, processor] = [forwarder('data-api'), forwarder('data-processor')]
   const stopping = new AbortController()
-  const server = await listen(
-    createGateway({ dataApi, processor, closing: stopping.signal, log: silent, ...parts }),
-  )
+  const { app, front } = createGateway({
+    dataApi,
+    processor,
+    closing: stopping.signal,
+    observe() {},
+    servedBy: 'member1/api-gateway-1/p',
+    log: silent,
+    ...parts,
+  })
+  const server = await listen(front(getRequestListener(app.fetch)))
   return {
     ...server,
     get: (path, headers = {}) => fetch(server.url + path, { headers }),

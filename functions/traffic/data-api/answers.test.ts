@@ -86,6 +86,11 @@ describe('an answer', () => {
     expect(refused.headers.get('content-encoding')).toBeNull()
   })
 
+  test('may be given on by a gateway for a second, and by a browser only when it still stands', async () => {
+    const { headers } = await api.get('/api/road/status')
+    expect(headers.get('cache-control')).toBe('max-age=0, must-revalidate, s-maxage=1')
+  })
+
   test('is a 304 to who holds it, until it changes', async () => {
     const first = await api.get('/api/road/status', { 'accept-encoding': 'gzip' })
     const etag = first.headers.get('etag') ?? ''

@@ -43,6 +43,12 @@ export interface Endpoint {
   mount(app: ApiApp, serving: Serving): void
 }
 
+/**
+ * Browsers ask each time; a gateway need not for a second (RFC 9111, section 5.2.2.10), unless the request wants it to:
+ * whoever fetches because a change was pushed says `no-cache` or `max-age=0`.
+ */
+const SHARED_FOR_A_SECOND = 'max-age=0, must-revalidate, s-maxage=1'
+
 /** Valid queries remembered by their text, so that a repeated one is not parsed again. */
 const REMEMBERED_QUERIES = 500
 
@@ -177,7 +183,7 @@ function pageHeadersOf(path: string, search: string, { total, next }: Page<unkno
   const params = new URLSearchParams(search)
   if (next !== undefined) params.set('cursor', next)
   return {
-    'cache-control': 'no-cache',
+    'cache-control': SHARED_FOR_A_SECOND,
     ...(total !== undefined && { 'x-total-count': String(total) }),
     ...(next !== undefined && { link: `<${path}?${params.toString()}>; rel="next"` }),
   }
