@@ -48,7 +48,7 @@ afterAll(async () => {
 })
 
 const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
-  schema.parse(await (await fetch(system.url + path)).json())
+  schema.parse(await (await fetch(system.url + path, { cache: 'no-cache' })).json())
 
 /** Resolves when accidents of this origin have been stored. */
 async function accidentsFrom(origin: string): Promise<void> {

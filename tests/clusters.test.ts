@@ -37,7 +37,7 @@ function twoClusters(parts: Parts) {
   })
 
   const get = async <T>({ url }: System, path: string, schema: z.ZodType<T>): Promise<T> => {
-    const response = await fetch(url + path)
+    const response = await fetch(url + path, { cache: 'no-cache' })
     expect({ path, status: response.status }).toEqual({ path, status: 200 })
     return schema.parse(await response.json())
   }

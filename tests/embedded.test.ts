@@ -24,7 +24,7 @@ describe('npm start, on the embedded default', () => {
   afterAll(() => system.end())
 
   async function get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    const response = await fetch(system.url + path)
+    const response = await fetch(system.url + path, { cache: 'no-cache' })
     expect({ path, status: response.status }).toEqual({ path, status: 200 })
     return schema.parse(await response.json())
   }
