@@ -15,6 +15,10 @@ export const streamSettings = z.object({
 })
 export type StreamSettings = z.infer<typeof streamSettings>
 
+/** The embedded stream's file; undefined where Redis is the stream. */
+export const streamFile = ({ REDIS_ADDR, DATA_DIR }: StreamSettings): string | undefined =>
+  REDIS_ADDR ? undefined : join(DATA_DIR, 'stream.db')
+
 /** Opens the adapter that the settings name; only that one's library is loaded. */
 export async function openStream(settings: StreamSettings): Promise<StreamConnection> {
   if (settings.REDIS_ADDR) {

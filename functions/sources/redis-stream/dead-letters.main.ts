@@ -1,171 +1,93 @@
 /** `npm run dead-letters -- list|show|replay|drop`: what an operator does with events that no delivery will settle. */
-import { parseArgs } from 'node:util'
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { duration, parseSettings, SettingsError } from '../../runtime/settings.ts'
-import { openStream, streamSettings } from '../../runtime/stream/open.ts'
+import { parseSettings, SettingsError } from '../../runtime/settings.ts'
+import { deadLetterStream } from '../../runtime/stream/index.ts'
+import { openStream, streamFile, streamSettings } from '../../runtime/stream/open.ts'
 import type { DeadLetter } from './dead-letter.ts'
-import { deadLetters, drop, fieldOf, replay, type Selection } from './dead-letters.ts'
+import { readArguments, USAGE, UsageError, type Asked } from './dead-letters-arguments.ts'
+import { deadLetters, drop, replay } from './dead-letters.ts'
+import { line, page, progressBar, summary, whole } from './dead-letters-output.ts'
 
-const USAGE = `dead-letters list|show|replay|drop [id …] [options]
-  list                 one line a dead letter, oldest first
-  show ID …            everything about it: attributes, reason, data
-  replay               back into the stream, as it was; safe to repeat
-  drop                 away for good
- which (replay and drop want ids, a filter, or --all)
-  --stream NAME        the stream they came from (or STREAM)
-  --reason TEXT        a part of the reason
-  --type TYPE  --status CODE  --group GROUP
-  --since 2h  --until 10m      how long ago it died
-  --all
- how
-  --limit N            at most so many
-  --dry-run            say what would be done, do nothing
-  --json               one JSON object a line
-REDIS_ADDR or DATA_DIR names the store, as for the source.
-`
+const FAILED = 1
+const MISUSED = 2
+const INTERRUPTED = 130
 
-class UsageError extends Error {}
+/** A pipe that closes, as `| head` does, is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : FAILED),
+)
+const say = (text: string) => process.stdout.write(`${text}\n`)
+const warn = (text: string) => process.stderr.write(`dead-letters: ${text}\n`)
 
-const ago = (text: string | undefined) => {
-  if (text === undefined) return undefined
-  const parsed = duration.safeParse(text)
-  if (!parsed.success) throw new UsageError(`${text} is no duration; it takes one such as 2h or 10m`)
-  return new Date(Date.now() - parsed.data)
+const past = { list: 'listed', show: 'shown', replay: 'replayed', drop: 'dropped' } as const
+
+let interrupted = false
+
+function open() {
+  const settings = parseSettings(z.object(streamSettings.shape))
+  const file = streamFile(settings)
+  if (file !== undefined && !existsSync(file)) {
+    throw new SettingsError(`there is no stream at ${file}: REDIS_ADDR or DATA_DIR names the store`)
+  }
+  return openStream(settings)
 }
 
-function read(argv: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      stream: { type: 'string' },
-      reason: { type: 'string' },
-      type: { type: 'string' },
-      status: { type: 'string' },
-      group: { type: 'string' },
-      since: { type: 'string' },
-      until: { type: 'string' },
-      limit: { type: 'string', default: '1000000' },
-      all: { type: 'boolean', default: false },
-      'dry-run': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  const [command = 'help', ...ids] = positionals
-  const stream = values.stream ?? process.env['STREAM']
-  if (values.help || command === 'help') return undefined
-  if (!stream) throw new UsageError('--stream (or STREAM) names the stream whose dead letters are meant')
-  if (!/^\d{1,9}$/.test(values.limit)) throw new UsageError('--limit takes a whole number')
-  const selection: Selection = {
-    ids: ids.length > 0 ? ids : undefined,
-    reason: values.reason,
-    type: values.type,
-    status: values.status,
-    group: values.group,
-    since: ago(values.since),
-    // What dies again while it is replayed is not replayed again in the same run.
-    until: ago(values.until) ?? new Date(),
-  }
-  const filters = [
-    values.reason,
-    values.type,
-    values.status,
-    values.group,
-    values.since,
-    values.until,
-    selection.ids,
-  ]
-  const chosen = values.all || filters.some((filter) => filter !== undefined)
-  return {
-    command,
-    stream,
-    selection,
-    chosen,
-    limit: Number(values.limit),
-    dryRun: values['dry-run'],
-    json: values.json,
-  }
-}
-
-const say = (line: string) => process.stdout.write(`${line}\n`)
-
-const summary = (letter: DeadLetter) => ({
-  id: letter.id,
-  at: letter.at,
-  status: letter.status,
-  attempts: Number(letter.attempts),
-  type: fieldOf(letter, 'type'),
-  event: fieldOf(letter, 'id'),
-  group: letter.group,
-  entry: letter.entry,
-  reason: letter.reason,
-})
-
-const line = (letter: DeadLetter) =>
-  [
-    letter.id,
-    letter.at,
-    letter.status || '-',
-    fieldOf(letter, 'type') ?? '-',
-    fieldOf(letter, 'id') ?? '-',
-    letter.reason.replaceAll(/\s+/g, ' ').slice(0, 160),
-  ].join('  ')
-
-function show(letter: DeadLetter, json: boolean) {
-  const fields = Array.from(
-    { length: letter.fields.length >> 1 },
-    (_, at) => [String(letter.fields[2 * at]), String(letter.fields[2 * at + 1])] as const,
-  )
-  if (json) return say(JSON.stringify({ ...summary(letter), fields }))
-  for (const [name, value] of Object.entries(summary(letter))) say(`${name.padEnd(10)}${value ?? ''}`)
-  for (const [name, value] of fields) say(`  ${name.padEnd(18)}${value}`)
-  say('')
-}
-
-async function main(): Promise<number> {
-  const asked = read(process.argv.slice(2))
-  if (!asked) {
-    process.stdout.write(USAGE)
-    return 0
-  }
-  const { command, stream, selection, chosen, limit, dryRun, json } = asked
-  if (!['list', 'show', 'replay', 'drop'].includes(command))
-    throw new UsageError(`${command} is none of list, show, replay and drop`)
-  if ((command === 'replay' || command === 'drop') && !chosen)
-    throw new UsageError(`${command} wants ids, a filter, or --all`)
-  if (command === 'show' && !selection.ids) throw new UsageError('show wants ids; list prints them')
-  const port = await openStream(parseSettings(z.object(streamSettings.shape)))
+async function main(asked: Asked): Promise<number> {
+  const { command, stream, selection, limit, dryRun, json } = asked
+  const port = await open()
   let count = 0
+  let gone = 0
   try {
-    for await (const letter of deadLetters(port, stream, selection)) {
-      if (count === limit) break
-      count++
-      if (command === 'show') show(letter, json)
-      else if (command === 'list' || dryRun) say(json ? JSON.stringify(summary(letter)) : line(letter))
-      else {
-        await (command === 'replay' ? replay : drop)(port, stream, letter)
-        if (json) say(JSON.stringify({ ...summary(letter), done: command }))
-        else if (process.stdout.isTTY && count % 20 === 0) process.stdout.write(`\r${command}: ${count} `)
-      }
+    const moves = command === 'replay' || command === 'drop'
+    const bar = progressBar(command, await port.length(deadLetterStream(stream)), process.stderr)
+    const showBar = (moves && !dryRun) || !process.stdout.isTTY
+    const examined = (seen: number) => showBar && bar.draw(seen, count)
+
+    const tell = (letter: DeadLetter) => {
+      if (command === 'show') say(json ? JSON.stringify(whole(letter)) : page(letter))
+      else if (json)
+        say(JSON.stringify(moves ? { ...summary(letter), [past[command]]: !dryRun } : summary(letter)))
+      else if (!moves || dryRun) say(line(letter))
     }
+    for await (const letter of deadLetters(port, stream, selection, examined)) {
+      if (interrupted) break
+      if (moves && !dryRun && !(await (command === 'replay' ? replay : drop)(port, stream, letter))) {
+        gone++
+        continue
+      }
+      count++
+      tell(letter)
+      if (count === limit) break
+    }
+    bar.clear()
   } finally {
     await port.close()
   }
-  const done = { list: 'listed', show: 'shown', replay: 'replayed', drop: 'dropped' }[command]
-  if (!json) say(`${process.stdout.isTTY ? '\r' : ''}${count} ${dryRun ? `would be ${done}` : done}`)
-  return selection.ids && count < selection.ids.length ? 1 : 0
+  if (!json) say(`${count} ${dryRun && command !== 'list' ? 'would be ' : ''}${past[command]}`)
+  if (gone > 0) warn(`${gone} were moved by somebody else meanwhile`)
+  if (interrupted) {
+    warn('interrupted; run it again for the rest')
+    return INTERRUPTED
+  }
+  const missing = (selection.letters?.length ?? 0) - count - gone
+  if (missing > 0 && count < limit) {
+    warn(
+      `${missing} of the letters named are not in ${deadLetterStream(stream)}, or a filter leaves them out`,
+    )
+    return FAILED
+  }
+  return 0
 }
 
+process.once('SIGINT', () => (interrupted = true))
+process.once('SIGTERM', () => (interrupted = true))
 try {
-  process.exitCode = await main()
+  const asked = readArguments(process.argv.slice(2), process.env)
+  if (asked) process.exitCode = await main(asked)
+  else process.stdout.write(USAGE)
 } catch (error) {
-  const told =
-    error instanceof UsageError ||
-    error instanceof SettingsError ||
-    (error instanceof TypeError && 'code' in error)
-  process.stderr.write(
-    `dead-letters: ${error instanceof Error ? error.message : String(error)}${told ? '\nsee --help' : ''}\n`,
-  )
-  process.exitCode = told ? 2 : 1
+  const misused = error instanceof UsageError || error instanceof SettingsError
+  warn(`${error instanceof Error ? error.message : String(error)}${misused ? ' (see --help)' : ''}`)
+  process.exitCode = misused ? MISUSED : FAILED
 }

@@ -79,7 +79,7 @@ export async function runRedisStreamSource(
     reason: string,
     status: number | undefined,
   ) {
-    const fields = deadLetterFields(entry, { group, reason, status, attempts, at: new Date() })
+    const fields = deadLetterFields(entry, { group, origin, reason, status, attempts, at: new Date() })
     for (let attempt = 1; ; attempt++) {
       try {
         return await port.deadLetter(stream, group, id, fields)
