@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+import { Refusal } from '../local/refusal.ts'
+import { run as runProgram, shown, type Run, type RunOptions } from './run.ts'
+
+/** What the scripts do with a cluster. Looking is done in a dry run too; changing is then only told. */
+export interface Kubectl {
+  /** Runs a command that changes nothing. */
+  look(context: string, args: readonly string[]): Promise<string>
+  /** What `kubectl … -o json` prints, parsed. @throws Refusal naming the command where it is of another shape */
+  read<T>(context: string, args: readonly string[], schema: z.core.$ZodType<T>): Promise<T>
+  /** The same of one object; undefined where there is none. */
+  find<T>(context: string, args: readonly string[], schema: z.core.$ZodType<T>): Promise<T | undefined>
+  /** Runs a command that changes something; in a dry run it prints it instead and resolves to ''. */
+  change(context: string, args: readonly string[], options?: RunOptions): Promise<string>
+  /** Runs a shell command that a setting names, with MEMBER and CONTEXT in its environment. */
+  command(text: string, env: Readonly<Record<string, string>>): Promise<void>
+  readonly dry: boolean
+}
+
+interface KubectlOptions {
+  dry: boolean
+  say(line: string): void
+  run?: Run
+}
+
+/** A cluster that is away is told within this time, in place of kubectl's own minutes. */
+const LOOK_TIMEOUT = '--request-timeout=10s'
+
+export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): Kubectl {
+  const look = (context: string, args: readonly string[]) =>
+    run('kubectl', ['--context', context, LOOK_TIMEOUT, ...args])
+
+  function parse<T>(context: string, args: readonly string[], text: string, schema: z.core.$ZodType<T>): T {
+    const result = z.safeParse(schema, JSON.parse(text))
+    if (result.success) return result.data
+    const where = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Refusal(
+      `${shown('kubectl', ['--context', context, ...args])} printed something else than expected: ${where.join('; ')}`,
+    )
+  }
+
+  return {
+    dry,
+    look,
+    async read(context, args, schema) {
+      return parse(context, args, await look(context, [...args, '-o', 'json']), schema)
+    },
+    async find(context, args, schema) {
+      const text = await look(context, [...args, '-o', 'json', '--ignore-not-found'])
+      return text.trim() === '' ? undefined : parse(context, args, text, schema)
+    },
+    async change(context, args, options) {
+      const whole = ['--context', context, ...args]
+      if (!dry) return run('kubectl', whole, options)
+      say(`would run: ${shown('kubectl', whole)}`)
+      return ''
+    },
+    async command(text, env) {
+      if (dry) return say(`would run: ${text}`)
+      await run('sh', ['-c', text], { env })
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** Whether what was applied runs, and what keeps it from running. */
+import type { Kubectl } from './kubectl.ts'
+import { conditionOf, isReadyPod, knativeService, listOf, pod, type KnativeService, type Pod } from './objects.ts'
+import { NAMESPACE } from './secrets.ts'
+import type { Member } from './settings.ts'
+
+/** A function on a member. */
+export interface FunctionState {
+  readonly name: string
+  readonly member: string
+  readonly revision: string
+  /** Pods that take requests. */
+  readonly pods: number
+  readonly ready: boolean
+  /** Why it is not ready; '' where it is. */
+  readonly reason: string
+}
+
+const PODS = ['-n', NAMESPACE, 'get', 'pods', '-l', 'serving.knative.dev/service']
+const SERVICES = ['-n', NAMESPACE, 'get', 'services.serving.knative.dev']
+
+/** What a pod waits for, such as an image that cannot be pulled; undefined where it waits for nothing. */
+export function waitingFor({ status }: Pod): string | undefined {
+  for (const { state } of [...status.initContainerStatuses, ...status.containerStatuses]) {
+    const { reason, message } = state.waiting ?? {}
+    if (reason && reason !== 'ContainerCreating' && reason !== 'PodInitializing') {
+      return message ? `${reason}: ${message}` : reason
+    }
+  }
+  const scheduled = conditionOf(status.conditions, 'PodScheduled')
+  return scheduled?.status === 'False' ? `not scheduled: ${scheduled.message ?? scheduled.reason ?? ''}` : undefined
+}
+
+function stateOf(member: string, { metadata, status }: KnativeService, pods: readonly Pod[]): FunctionState {
+  const { name } = metadata
+  const own = pods.filter((one) => one.metadata.labels['serving.knative.dev/service'] === name)
+  const condition = conditionOf(status.conditions, 'Ready')
+  const seen = status.observedGeneration === metadata.generation
+  const ready = seen && condition?.status === 'True'
+  const waiting = own.map((one) => waitingFor(one)).find((reason) => reason !== undefined)
+  const reason = waiting ?? condition?.message ?? condition?.reason ?? 'Knative has not looked at it yet'
+  return {
+    name,
+    member,
+    revision: status.latestReadyRevisionName ?? status.latestCreatedRevisionName ?? '',
+    pods: own.filter((one) => isReadyPod(one)).length,
+    ready,
+    reason: ready ? '' : reason,
+  }
+}
+
+/** Every function on a member. @throws Refusal where the member does not answer */
+export async function functionsOn(kubectl: Kubectl, { name, context }: Member): Promise<FunctionState[]> {
+  const [services, { items }] = await Promise.all([
+    kubectl.read(context, SERVICES, listOf(knativeService)),
+    kubectl.read(context, PODS, listOf(pod)),
+  ])
+  return services.items.map((one) => stateOf(name, one, items))
+}
+
+/** Pods of functions that run on a member, ready or not. */
+export async function podsOn(kubectl: Kubectl, context: string): Promise<number> {
+  const { items } = await kubectl.read(context, PODS, listOf(pod))
+  return items.filter(({ status }) => status.phase === 'Running' || status.phase === 'Pending').length
+}

@@ -1,0 +1,30 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Refusal } from '../local/refusal.ts'
+
+/** `undefined` while it is so far; otherwise what is still awaited, as a line to show. */
+type Look = () => Promise<string | undefined>
+
+interface WaitOptions {
+  seconds: number
+  say(line: string): void
+  /** What to do when it takes too long. */
+  advice: string
+}
+
+const EVERY_MS = 1_000
+
+/** Looks each second until nothing is awaited any more, and says what is whenever that changes. @throws Refusal */
+export async function waitUntil(look: Look, { seconds, say, advice }: WaitOptions): Promise<void> {
+  const until = Date.now() + seconds * 1_000
+  let shown: string | undefined
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- a look after the other
+    const awaited = await look()
+    if (awaited === undefined) return
+    if (Date.now() > until) throw new Refusal(`after ${seconds} s still: ${awaited}\n${advice}`)
+    if (awaited !== shown) say(`  waiting: ${awaited}`)
+    shown = awaited
+    // oxlint-disable-next-line no-await-in-loop -- a look after the other
+    await pause(EVERY_MS)
+  }
+}

@@ -1,0 +1,114 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { collectedType, TRAFFIC_STREAM } from '../../../functions/traffic/model/events.ts'
+import { kstDate, kstTime } from '../../../functions/traffic/model/time.ts'
+import { NAMESPACE } from '../secrets.ts'
+
+/** Events with numbers, appended to central's stream at an even pace; what is not confirmed is appended again. */
+export interface Numbered {
+  /** When each number's event was confirmed by Redis, ms since the epoch; by its place's name, `pointName`. */
+  readonly confirmed: ReadonlyMap<number, number>
+  /** Appends no more; resolves once each number has been confirmed. */
+  stop(): Promise<void>
+}
+
+interface NumberedOptions {
+  /** Tells this run's rows from any other's. */
+  runId: string
+  context: string
+  user: string
+  password: string
+  perSecond: number
+}
+
+/** Old enough to be over at once: it shows on no map. */
+const AGE_MS = 40 * 3_600_000
+
+/** What the numbered event is stored as: `acc_point_nm`. */
+export const pointName = (runId: string, number: number) => `failover ${runId} #${number}`
+
+/** The same whenever it is made: an event that is appended twice is one row. */
+function fieldsOf(runId: string, at: Date, number: number): string[] {
+  const record = {
+    accDate: kstDate(at),
+    accHour: kstTime(at),
+    accPointNM: pointName(runId, number),
+    accType: '기타',
+    smsText: 'npm run failover',
+  }
+  const data = { collectedAt: at.toISOString(), origin: 'manual', records: [record] }
+  const attributes = {
+    specversion: '1.0',
+    id: `failover-${runId}-${number}`,
+    type: collectedType.accidents,
+    source: '/clusters/central/failover',
+    time: at.toISOString(),
+    datacontenttype: 'application/json',
+    data: JSON.stringify(data),
+  }
+  return Object.entries(attributes).flat()
+}
+
+/** redis-cli's own quoting. */
+const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
+
+/** Through `kubectl exec`, so that the stream need not be reachable from here. */
+export function startNumbered({ runId, context, user, password, perSecond }: NumberedOptions): Numbered {
+  const confirmed = new Map<number, number>()
+  let waiting: number[] = []
+  let unanswered: number[] = []
+  let next = 0
+  let stopped = false
+  let session: ChildProcessWithoutNullStreams | undefined
+  const at = new Date(Date.now() - AGE_MS)
+  const { promise: done, resolve: finish } = Promise.withResolvers<void>()
+
+  const lookDone = () => {
+    if (!stopped || confirmed.size < next) return
+    session?.kill()
+    finish()
+  }
+
+  function open(): void {
+    const args = ['--context', context, '-n', NAMESPACE, 'exec', '-i', 'redis-0', '--', 'redis-cli']
+    const child = spawn('kubectl', args)
+    session = child
+    child.stdin.on('error', () => {})
+    child.stderr.resume()
+    child.stdin.write(`AUTH ${user} ${password}\n`)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!/^"?\d+-\d+"?$/.test(line)) return
+      const number = unanswered.shift()
+      if (number !== undefined) confirmed.set(number, Date.now())
+      lookDone()
+    })
+    child.on('close', () => {
+      waiting = [...unanswered, ...waiting]
+      unanswered = []
+      if (!(stopped && confirmed.size >= next)) setTimeout(open, 250)
+    })
+  }
+
+  function send(): void {
+    if (!stopped) waiting.push(next++)
+    if (session?.exitCode !== null || !session.stdin.writable) return
+    for (const number of waiting) {
+      const fields = fieldsOf(runId, at, number).map(quoted).join(' ')
+      session.stdin.write(`XADD ${TRAFFIC_STREAM} * ${fields}\n`)
+      unanswered.push(number)
+    }
+    waiting = []
+  }
+
+  open()
+  const timer = setInterval(send, 1_000 / perSecond)
+  return {
+    confirmed,
+    async stop() {
+      stopped = true
+      lookDone()
+      await done
+      clearInterval(timer)
+    },
+  }
+}
