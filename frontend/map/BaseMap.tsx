@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import { useWords } from '../shared/i18n/index.ts'
-import { mapIsGiven } from '../shared/router.ts'
+import { asPosition } from '../shared/params.ts'
+import { urlParam } from '../shared/url.ts'
 import { BaseLayer, type BaseData } from './base.ts'
 import { showArea } from './focus.ts'
 import { NamesLayer, type NamesData } from './names.ts'
@@ -40,7 +41,7 @@ export function BaseMap({ data, nodes }: Props) {
     names.set({ ...places, expressways: numbered, palette, language })
   }, [names, drawn, nodes, palette, language, tiles])
   useEffect(() => {
-    if (map && !mapIsGiven()) showArea(map, COUNTRY)
+    if (map && urlParam('map', asPosition) === undefined) showArea(map, COUNTRY)
   }, [map])
   return <TileGround />
 }

@@ -1,5 +1,4 @@
 import type { Map } from 'leaflet'
-import { mapIsGiven } from '../shared/router.ts'
 import { asPosition } from '../shared/params.ts'
 import { noteParam, urlParam } from '../shared/url.ts'
 
@@ -11,7 +10,7 @@ const SETTLE_MS = 300
  * takes the map along. The position that the page begins with needs no note. @returns stops it
  */
 export function followAddress(map: Map): () => void {
-  let begin = mapIsGiven() ? '' : undefined
+  let begin = urlParam('map', asPosition) && ''
   let settling: ReturnType<typeof setTimeout> | undefined
   const position = () => {
     const { lat, lng } = map.getCenter()

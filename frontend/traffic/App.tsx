@@ -11,10 +11,14 @@ import { AccidentsPanel } from './accidents/AccidentsPanel.tsx'
 import { Incidents } from './accidents/Incidents.tsx'
 import { DataStatus } from './DataStatus.tsx'
 import { Legend } from './Legend.tsx'
+import { OverviewLayers } from './overview/OverviewLayers.tsx'
 import { OverviewPanel } from './overview/OverviewPanel.tsx'
 import { useExpressways, useNeighbours, useOutline, useProvinces, useRoadLines } from './reference.ts'
+import { useReplay } from './replay/clock.ts'
+import { ReplayBar, ReplayButton } from './replay/ReplayBar.tsx'
 import { Roads } from './roads/Roads.tsx'
 import { RoadsPanel } from './roads/RoadsPanel.tsx'
+import { SearchButton } from './search/SearchButton.tsx'
 import { tabAt, tabs, type TabId } from './tabs.ts'
 import { Tollgates } from './tollgates/Tollgates.tsx'
 import { TollgatesPanel } from './tollgates/TollgatesPanel.tsx'
@@ -59,8 +63,9 @@ function Country() {
 function Layers({ tab }: { tab: TabId }) {
   return (
     <>
-      {(tab === 'overview' || tab === 'roads') && <Roads home={tab === 'roads'} />}
-      {(tab === 'overview' || tab === 'accidents') && <Incidents home={tab === 'accidents'} />}
+      {tab === 'overview' && <OverviewLayers />}
+      {tab === 'roads' && <Roads home />}
+      {tab === 'accidents' && <Incidents home />}
       {tab === 'tollgates' && <Tollgates />}
     </>
   )
@@ -77,8 +82,9 @@ function MapPage({ tab }: { tab: Exclude<TabId, 'system'> }) {
       <Panel label={t(`tabs.${tab}`)}>
         <Shown />
       </Panel>
-      <div className="absolute top-3 right-3 z-[900]">
+      <div className="absolute top-3 right-3 z-[900] flex flex-col items-end gap-2">
         <MapControls />
+        <ReplayButton />
       </div>
       <div className="pointer-events-none absolute right-3 bottom-2 left-[calc(var(--panel)+0.75rem)] z-[900] flex flex-col items-end gap-1 max-md:top-3 max-md:right-14 max-md:bottom-auto max-md:left-3 max-md:items-start">
         <Legend tab={tab} />
@@ -93,6 +99,7 @@ export function App() {
   const path = usePath()
   useChanges()
   const tab = tabAt(path)
+  const past = useReplay() !== undefined && tab.id !== 'system'
   const bar = tabs.map(({ id, path: to }) => ({
     path: to,
     name: t(`tabs.${id}`),
@@ -105,7 +112,12 @@ export function App() {
       >
         {t('skip')}
       </a>
-      <TopBar tabs={bar} current={tab.path} status={<DataStatus feed={tab.feed} />} />
+      <TopBar
+        tabs={bar}
+        current={tab.path}
+        status={<DataStatus feed={tab.feed} past={past} />}
+        search={<SearchButton />}
+      />
       <main className="relative min-h-0 flex-1 overflow-hidden">
         {tab.id === 'system' ? (
           <Suspense fallback={null}>
@@ -114,7 +126,14 @@ export function App() {
         ) : (
           <MapPage tab={tab.id} />
         )}
+        {past && (
+          <div
+            aria-hidden="true"
+            className="pointer-events-none absolute inset-0 z-[1100] border-3 border-accent"
+          />
+        )}
       </main>
+      {tab.id !== 'system' && <ReplayBar tab={tab.id} />}
     </div>
   )
 }

@@ -37,7 +37,10 @@ export function HourColumns({ label, counts }: Props) {
             </span>
           )}
           {MARKS.includes(hour) && (
-            <span aria-hidden="true" className="absolute -bottom-5 left-0 text-small text-muted">
+            <span
+              aria-hidden="true"
+              className="absolute -bottom-5 left-0 text-small whitespace-nowrap text-muted"
+            >
               {t('accidents.hour', { hour })}
             </span>
           )}

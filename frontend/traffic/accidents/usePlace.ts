@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { useWords } from '../../shared/i18n/index.ts'
 import { romanized } from '../../shared/search.ts'
@@ -8,9 +9,11 @@ import { placeInLatin, placeWords } from './place.ts'
 export function usePlace(): (view: AccidentView) => string {
   const { t, language } = useWords()
   const labelOf = useRouteLabels(language)
-  if (language === 'ko') return placeWords
-  return (view) =>
-    placeInLatin(view, labelOf(view.nosunNM, romanized(view.roadNM)).name, (place) =>
-      t('roads.direction', { place }),
-    )
+  return useMemo(() => {
+    if (language === 'ko') return placeWords
+    return (view) =>
+      placeInLatin(view, labelOf(view.nosunNM, romanized(view.roadNM)).name, (place) =>
+        t('roads.direction', { place }),
+      )
+  }, [t, language, labelOf])
 }

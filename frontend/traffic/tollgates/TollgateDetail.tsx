@@ -33,7 +33,7 @@ function Day({ unitCode, end }: { unitCode: string; end: number }) {
     <div className="min-h-44">
       <FeedBody query={today} none={t('tollgates.noTrend')}>
         {() => (
-          <Suspense>
+          <Suspense fallback={<span className="skeleton mt-5 block h-36" />}>
             <Trend curves={curves} span={[now.from / 1000, now.to / 1000]} />
           </Suspense>
         )}
@@ -79,7 +79,7 @@ export function TollgateDetail({ gate, onBack }: { gate: Gate; onBack(): void })
       )}
       <dl className="mt-3 border-t border-line text-small">
         {view.routeName !== null && <Fact label={t('tollgates.route')}>{names.route(view.routeName)}</Fact>}
-        <Fact label={t('tollgates.operator')}>{view.exDivName}</Fact>
+        <Fact label={t('tollgates.operator')}>{names.operator(view.exDivName)}</Fact>
         <Fact label={t('accidents.source')}>
           <span className={view.origin === 'sim' ? 'font-strong text-warn' : ''}>
             {t(`origin.${view.origin}`)}

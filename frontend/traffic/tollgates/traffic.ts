@@ -11,7 +11,7 @@ export interface Gate {
 
 export const ways = ['both', 'in', 'out'] as const
 export type Way = (typeof ways)[number]
-export const carClasses = ['1', '2', '3', '4', '5', '6'] as const
+export const carClasses = ['1', '2', '3', '4', '5', '6', '7', '8'] as const
 export type CarClass = (typeof carClasses)[number]
 
 /** What is counted: which way, and of which class; every class when left out. */
