@@ -11,7 +11,7 @@ export function usePlace(): (view: AccidentView) => string {
   const labelOf = useRouteLabels(language)
   return useMemo(() => {
     if (language === 'ko') return placeWords
-    return (view) =>
+    return (view: AccidentView) =>
       placeInLatin(view, labelOf(view.nosunNM, romanized(view.roadNM)).name, (place) =>
         t('roads.direction', { place }),
       )
