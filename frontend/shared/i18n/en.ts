@@ -56,6 +56,8 @@ export const en: typeof ko = {
     more: 'See all',
     views: 'View',
     list: 'List',
+    filters: 'Filters',
+    filtersSet: 'Filters: {{count}}',
     stats: 'Numbers',
     clear: 'Clear',
     close: 'Close',

@@ -55,6 +55,8 @@ export const ko = {
     more: '모두 보기',
     views: '보기',
     list: '목록',
+    filters: '조건',
+    filtersSet: '조건 {{count}}',
     stats: '통계',
     clear: '지우기',
     close: '닫기',

@@ -1,6 +1,7 @@
 import { incidentKinds, type IncidentKind } from '../../map/palette.ts'
 import { useWords } from '../../shared/i18n/index.ts'
 import { Choice } from '../../shared/ui/Choice.tsx'
+import { Filters } from '../../shared/ui/Filters.tsx'
 import { SearchBox } from '../../shared/ui/SearchBox.tsx'
 import { useRouteLabels } from '../reference.ts'
 import { findIncidents, routesOf, shows, sorts, type IncidentRow } from './incidents.ts'
@@ -33,13 +34,14 @@ export function IncidentFilters({ rows }: { rows: readonly IncidentRow[] }) {
     const whole = next.length === 0 || next.length === incidentKinds.length
     setKinds(whole ? undefined : new Set(next), 'replace')
   }
+  const search = (
+    <SearchBox label={t('accidents.search')} value={query} onChange={(typed) => setQuery(typed, 'replace')} />
+  )
+  const set = [kinds !== undefined, route !== undefined, show !== 'now', sort !== 'new'].filter(
+    Boolean,
+  ).length
   return (
-    <>
-      <SearchBox
-        label={t('accidents.search')}
-        value={query}
-        onChange={(typed) => setQuery(typed, 'replace')}
-      />
+    <Filters search={search} set={set}>
       <KindFilter
         chosen={kinds ?? NO_KINDS}
         counts={countKinds(findIncidents(rows, { route, query }))}
@@ -65,6 +67,6 @@ export function IncidentFilters({ rows }: { rows: readonly IncidentRow[] }) {
           onChange={(next) => setSort(next === 'new' ? undefined : next, 'replace')}
         />
       </div>
-    </>
+    </Filters>
   )
 }

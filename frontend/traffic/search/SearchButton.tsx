@@ -35,10 +35,10 @@ export function SearchButton() {
         aria-haspopup="dialog"
         title={t('search.open')}
         onClick={() => setOpen(true)}
-        className="flex h-9 items-center gap-2 rounded-md px-2.5 text-small text-muted hover:text-text xl:w-48 xl:bg-raised"
+        className="flex h-9 items-center gap-2 rounded-md px-2.5 text-small text-muted hover:text-text xl:bg-raised 2xl:w-52"
       >
-        <Search className="size-4.5 shrink-0 xl:size-4" aria-hidden="true" />
-        <span className="flex-1 text-left max-xl:hidden">{t('search.short')}</span>
+        <Search className="size-4.5 shrink-0 2xl:size-4" aria-hidden="true" />
+        <span className="flex-1 text-left max-2xl:hidden">{t('search.short')}</span>
         <kbd className="rounded border border-line px-1.5 font-sans text-small max-xl:hidden">/</kbd>
       </button>
       {open && (

@@ -7,12 +7,13 @@ const find = (kind: FindKind, name: string, ...texts: string[]): Find => ({
   name,
   note: '',
   href: '/',
-  texts: [name, ...texts],
+  names: [name],
+  texts,
 })
 const all = [
   find('incident', '경부선 부산방향 26.0', '승용차 추돌'),
   find('section', '서울TG → 신갈JC', '경부선'),
-  find('tollgate', '동서울', '중부선'),
+  find('tollgate', '동서울', '서해안선'),
   find('tollgate', '서울', '경부선'),
   find('tollgate', '판교', '경부선'),
   find('route', '경부선', 'Gyeongbu'),

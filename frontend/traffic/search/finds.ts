@@ -13,7 +13,9 @@ export interface Find {
   /** What tells it from others of the same name. */
   note: string
   href: string
-  /** What it is found by, in both languages; the name first. */
+  /** Its name in both languages. */
+  names: readonly string[]
+  /** What else it is found by, after those found by their name. */
   texts: readonly string[]
 }
 
@@ -25,15 +27,10 @@ export interface FindGroup {
 const MOST: Readonly<Record<FindKind, number>> = { route: 5, tollgate: 6, section: 6, incident: 5 }
 
 /** 0 when a name begins with it, 1 when a name holds it, 2 when some other text does; undefined when none does. */
-function rankOf({ texts }: Find, query: string): number | undefined {
-  let best: number | undefined
-  for (const [index, text] of texts.entries()) {
-    const at = matchIndex(text, query)
-    if (at === -1) continue
-    const rank = at === 0 ? 0 : index === 0 ? 1 : 2
-    if (best === undefined || rank < best) best = rank
-  }
-  return best
+function rankOf({ names, texts }: Find, query: string): number | undefined {
+  const at = names.map((name) => matchIndex(name, query)).filter((index) => index !== -1)
+  if (at.length > 0) return at.includes(0) ? 0 : 1
+  return texts.some((text) => matchIndex(text, query) !== -1) ? 2 : undefined
 }
 
 function search(all: readonly Find[], query: string): FindGroup[] {

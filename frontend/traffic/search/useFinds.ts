@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useWords } from '../../shared/i18n/index.ts'
 import { romanized } from '../../shared/search.ts'
 import { useIncidents } from '../accidents/incidents.ts'
+import { placeWords } from '../accidents/place.ts'
 import { usePlace } from '../accidents/usePlace.ts'
 import { useAccidents, useRoads, useRouteSummaries, useTollgates } from '../queries.ts'
 import { useRouteLabels } from '../reference.ts'
@@ -26,9 +27,17 @@ export function useFinds(): { finds: readonly Find[]; ready: boolean } {
   const finds = useMemo(() => {
     const route = (routes.data ?? []).map(({ routeNo, routeName }): Find => {
       const { name, shield } = labelOf(routeNo, routeName)
-      const texts = [name, routeName, english(routeNo, routeName).name, shield]
+      const names = [name, routeName, english(routeNo, routeName).name]
       const note = shield && t('search.shield', { number: shield })
-      return { kind: 'route', id: `route ${routeNo}`, name, note, href: toRoute(routeNo), texts }
+      return {
+        kind: 'route',
+        id: `route ${routeNo}`,
+        name,
+        note,
+        href: toRoute(routeNo),
+        names,
+        texts: [shield],
+      }
     })
     const tollgate = (tollgates.data ?? []).map(({ unitCode, unitName, routeName }): Find => {
       const name = gateNames.gate(unitName)
@@ -39,7 +48,8 @@ export function useFinds(): { finds: readonly Find[]; ready: boolean } {
         name,
         note,
         href: toTollgate(unitCode),
-        texts: [name, unitName, note],
+        names: [name, unitName],
+        texts: [note],
       }
     })
     const section = sectionsOf(roads.data).map((one): Find => {
@@ -53,7 +63,8 @@ export function useFinds(): { finds: readonly Find[]; ready: boolean } {
         name,
         note,
         href: toSection(one.routeNo, one.id),
-        texts: [name, korean, note],
+        names: [name, korean],
+        texts: [note],
       }
     })
     const incident = incidents.map(({ view, kind }): Find => {
@@ -64,7 +75,8 @@ export function useFinds(): { finds: readonly Find[]; ready: boolean } {
         name,
         note: t(`kind.${kind}`),
         href: toIncident(view.id),
-        texts: [name, view.roadNM, view.accPointNM, view.smsText, t(`kind.${kind}`)],
+        names: [name, placeWords(view)],
+        texts: [view.smsText, t(`kind.${kind}`)],
       }
     })
     return [...route, ...tollgate, ...section, ...incident]

@@ -1,5 +1,6 @@
 import { useWords } from '../../shared/i18n/index.ts'
 import { Choice } from '../../shared/ui/Choice.tsx'
+import { Filters } from '../../shared/ui/Filters.tsx'
 import { SearchBox } from '../../shared/ui/SearchBox.tsx'
 import { Segments } from '../../shared/ui/Segments.tsx'
 import { useGateNames } from './names.ts'
@@ -39,16 +40,15 @@ export function MeasureChoice() {
 export function GateFilters({ gates }: { gates: readonly Gate[] }) {
   const { t } = useWords()
   const names = useGateNames()
-  const { query, setQuery, route, setRoute, sort, setSort } = useGateFilter()
+  const { query, setQuery, route, setRoute, way, carClass, sort, setSort } = useGateFilter()
   const routes = routesOf(gates).map(({ routeNo, name }) => ({ value: routeNo, name: names.route(name) }))
   const gone = route !== undefined && !routes.some(({ value }) => value === route)
+  const search = (
+    <SearchBox label={t('tollgates.search')} value={query} onChange={(typed) => setQuery(typed, 'replace')} />
+  )
+  const set = [way !== 'both', carClass, route, sort !== 'amount'].filter(Boolean).length
   return (
-    <>
-      <SearchBox
-        label={t('tollgates.search')}
-        value={query}
-        onChange={(typed) => setQuery(typed, 'replace')}
-      />
+    <Filters search={search} set={set}>
       <MeasureChoice />
       <div className="flex gap-1.5">
         <Choice
@@ -68,6 +68,6 @@ export function GateFilters({ gates }: { gates: readonly Gate[] }) {
           onChange={(next) => setSort(next === 'amount' ? undefined : next, 'replace')}
         />
       </div>
-    </>
+    </Filters>
   )
 }
