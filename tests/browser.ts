@@ -1,0 +1,90 @@
+import { source as axeSource } from 'axe-core'
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { startSystem, type System } from './system.ts'
+
+export const executablePath = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path))
+if (!executablePath) process.stdout.write('Chromium is not installed; the page is not tested\n')
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: executablePath ?? '',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+
+export const sizes = [
+  { name: 'a desk', width: 1440, height: 900 },
+  { name: 'a phone', width: 390, height: 844 },
+] as const
+
+/** Both languages at both sizes. */
+export const views = sizes.flatMap((size) =>
+  [{ language: 'ko', locale: 'ko-KR' } as const, { language: 'en', locale: 'en-US' } as const].map(
+    (spoken) => ({
+      ...size,
+      ...spoken,
+      view: `${size.name} in ${spoken.language === 'ko' ? 'Korean' : 'English'}`,
+    }),
+  ),
+)
+export type View = (typeof views)[number]
+
+export interface Opened {
+  page: Page
+  /** Errors in the page so far, a violated content security policy among them. */
+  errors: string[]
+  close(): Promise<void>
+}
+
+/** `npm start` with the first rows stored, and a browser. */
+export interface Site {
+  system: System
+  open(path: string, view: Pick<View, 'width' | 'height' | 'locale'>): Promise<Opened>
+  end(): Promise<void>
+}
+
+export async function startSite(): Promise<Site> {
+  const system = await startSystem()
+  const browser = await launch()
+  await system.printed('first rows of every feed stored')
+  return {
+    system,
+    async open(path, { width, height, locale }) {
+      const context = await browser.newContext({ viewport: { width, height }, locale })
+      const page = await context.newPage()
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      await page.goto(system.url + path)
+      return { page, errors, close: () => context.close() }
+    },
+    async end() {
+      await browser.close()
+      await system.end()
+    },
+  }
+}
+
+/** The panel beside the map. */
+export const panel = (page: Page) => page.getByRole('complementary')
+
+/** What axe finds wrong in the page as it stands, a line each. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  const found: unknown = await page.evaluate(
+    `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))`,
+  )
+  return Array.isArray(found) ? found.map(String) : ['axe did not run']
+}
