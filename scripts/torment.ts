@@ -2,12 +2,14 @@
  * `npm run torment -- --seed N --seconds S [--embedded]`: the real source and processor under random faults, then every
  * event's row is looked for. Ends with one line of figures, and status 1 unless nothing was lost or doubled.
  */
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { commandOf, passed, reportLines, type Asked } from './torment/report.ts'
 import { torment } from './torment/run.ts'
-import { openWorld } from './torment/world.ts'
+import { openWorld, type World } from './torment/world.ts'
 
 const USAGE = 'usage: npm run torment -- [--seed N] [--seconds S] [--embedded]\n'
 const EX_USAGE = 64
@@ -32,39 +34,49 @@ function read(): Asked | undefined {
   }
 }
 
-async function main(asked: Asked, signal: AbortSignal): Promise<number> {
+async function main(asked: Asked, stopped: Promise<never>): Promise<number> {
   say(commandOf(asked))
-  const base = Date.now()
-  const world = await openWorld(root, { seed: asked.seed, base }, asked.embedded)
-  say(`in ${world.directory}`)
-  let keep = true
+  const directory = mkdtempSync(join(tmpdir(), 'expressway-torment-'))
+  say(`in ${directory}`)
+  const numbering = { seed: asked.seed, base: Date.now() }
+  let world: World | undefined
+  let failed = false
   try {
-    const verdict = await torment(world, { seed: asked.seed, base }, asked, say, signal)
-    if (signal.aborted) return INTERRUPTED
-    for (const line of reportLines(asked, verdict, world.directory)) say(line)
-    keep = !passed(verdict)
-    return keep ? 1 : 0
+    world = await Promise.race([openWorld(root, directory, numbering, asked.embedded), stopped])
+    const verdict = await Promise.race([torment(world, numbering, asked, say), stopped])
+    for (const line of reportLines(asked, verdict, directory)) say(line)
+    failed = !passed(verdict)
+    return failed ? 1 : 0
   } finally {
-    await world.stop()
-    if (!keep || signal.aborted) rmSync(world.directory, { recursive: true, force: true })
+    await world?.stop()
+    if (!failed) rmSync(directory, { recursive: true, force: true })
   }
 }
 
-const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
-process.on('disconnect', () => stopping.abort())
+class Stopped extends Error {}
 
-const asked = read()
-if (asked) {
+/** Rejects when this process is told to end, or its starter has. */
+const stopped = new Promise<never>((_, reject) => {
+  const stop = () => reject(new Stopped('stopped'))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  process.on('disconnect', stop)
+})
+
+async function status(): Promise<number> {
+  const asked = read()
+  if (!asked) {
+    process.stderr.write(USAGE)
+    return EX_USAGE
+  }
   try {
-    process.exit(await main(asked, stopping.signal))
+    return await main(asked, stopped)
   } catch (error) {
-    if (!stopping.signal.aborted)
-      process.stderr.write(
-        `torment: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      )
-    process.exit(stopping.signal.aborted ? INTERRUPTED : 1)
+    if (error instanceof Stopped) return INTERRUPTED
+    process.stderr.write(
+      `torment: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    )
+    return 1
   }
 }
-process.stderr.write(USAGE)
-process.exit(EX_USAGE)
+
+process.exit(await status())

@@ -14,6 +14,8 @@ import { confirmedIn } from './journal.ts'
 
 const MOST_AT_ONCE = 10
 const PAUSE_MS = 60
+/** The stream refuses more while it holds so many: what a producer must expect. */
+const MAX_LENGTH = 5_000
 const RETRY_MS = 200
 
 const settings = parseSettings(
@@ -33,21 +35,22 @@ process.once('SIGTERM', () => (stopping = true))
 const stream = await openStream(settings)
 let confirmed = confirmedIn(journal)
 say(`going on after ${confirmed}`)
-while (!stopping) {
+do {
   const count = 1 + Math.floor(chance(seed, confirmed, 9) * MOST_AT_ONCE)
   const entries = Array.from({ length: count }, (_, index) => eventOf({ seed, base }, confirmed + 1 + index))
   await appendUntilConfirmed(entries.map(({ fields }) => fields))
   confirmed += count
   appendFileSync(journal, `${confirmed}\n`)
   await sleep(PAUSE_MS)
-}
+  // One batch at least: the one before this process may have been killed before its batch was confirmed.
+} while (!stopping)
 await stream.close()
 say(`stopped after ${confirmed}`)
 
 async function appendUntilConfirmed(entries: Parameters<typeof stream.append>[1]): Promise<void> {
   for (;;) {
     try {
-      await stream.append(TRAFFIC_STREAM, entries)
+      await stream.append(TRAFFIC_STREAM, entries, MAX_LENGTH)
       return
     } catch (error) {
       say(`after ${confirmed}: ${error instanceof Error ? error.message : String(error)}; appending again`)

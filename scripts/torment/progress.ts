@@ -18,10 +18,9 @@ const EVERY_MS = 5_000
 const PATIENCE_MS = 1_000
 
 /** Says every few seconds how far the run is, until it is stopped. */
-export function startProgress({ world, faults, active, say }: Watched, signal: AbortSignal) {
+export function startProgress({ world, faults, active, say }: Watched) {
   const started = performance.now()
   const stopping = new AbortController()
-  const ended = AbortSignal.any([signal, stopping.signal])
   const seconds = () => `${Math.round((performance.now() - started) / 1_000)} s`.padStart(6)
 
   async function line(): Promise<string> {
@@ -40,8 +39,8 @@ export function startProgress({ world, faults, active, say }: Watched, signal: A
 
   async function loop(): Promise<void> {
     for (;;) {
-      await pause(EVERY_MS, ended)
-      if (ended.aborted) return
+      await pause(EVERY_MS, stopping.signal)
+      if (stopping.signal.aborted) return
       say(await line())
     }
   }

@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pause } from '../../functions/runtime/pause.ts'
 import type { GroupState } from '../../functions/runtime/stream/index.ts'
 import { PROCESSOR_GROUP, TRAFFIC_STREAM } from '../../functions/traffic/model/events.ts'
 import { check, type Findings } from './check.ts'
@@ -30,7 +29,6 @@ export async function torment(
   numbering: Numbering,
   { seconds, embedded }: { seconds: number; embedded: boolean },
   say: (line: string) => void,
-  signal: AbortSignal,
 ): Promise<Verdict> {
   const { processes, sink, stream, store, journal } = world
   const { sources, processors } = topologyOf(embedded)
@@ -40,77 +38,73 @@ export async function torment(
   }
   const faults = new Map<FaultKind, number>()
   const active = new Set<Fault>()
-  const progress = startProgress({ world, faults, active, say }, signal)
-  await execute(world, makePlan(numbering.seed, seconds, embedded), { faults, active }, signal)
+  const progress = startProgress({ world, faults, active, say })
+  complaints.push(...(await execute(world, makePlan(numbering.seed, seconds, embedded), { faults, active })))
   progress.note('the plan is through; draining')
   await processes.terminate(PRODUCER)
   const sent = confirmedIn(journal)
-  complaints.push(...(await drained(world, new Set(sources.map(world.consumerOf)), signal)))
+  complaints.push(...(await drained(world, new Set(sources.map(world.consumerOf)))))
   await progress.stop()
   const findings = await check(store, stream, TRAFFIC_STREAM, numbering, sent)
   complaints.push(...processes.complaints)
   return { ...findings, sent, redelivered: sink.redelivered(), faults, complaints }
 }
 
-/** Injects each fault in its time and heals it; what concerns one target goes one after the other. */
+/**
+ * Injects each fault in its time and heals it; what concerns one target goes one after the other.
+ * @returns what could not be healed
+ */
 async function execute(
   world: World,
   plan: readonly Fault[],
   { faults, active }: { faults: Map<FaultKind, number>; active: Set<Fault> },
-  signal: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const log = createWriteStream(join(world.directory, 'faults.log'))
   const note = (text: string, { kind, target }: Fault) =>
     log.write(`${new Date().toISOString()} ${text} ${kind} ${target}\n`)
   const started = performance.now()
   const turns = new Map<string, Promise<void>>()
+  const unhealed: string[] = []
 
   async function run(fault: Fault): Promise<void> {
-    if (signal.aborted) return
-    note('begins', fault)
     active.add(fault)
-    const heal = await inject(world, fault)
-    faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1)
-    await pause(fault.duration, signal)
-    if (!signal.aborted) await heal()
+    try {
+      const heal = await inject(world, fault)
+      note('begins', fault)
+      faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1)
+      await sleep(fault.duration)
+      await heal().catch((error: unknown) => unhealed.push(`${fault.kind} ${fault.target}: ${String(error)}`))
+      note('healed', fault)
+    } catch (error) {
+      // Another fault stands in its way, as when locks are held that it asks for.
+      note(`not possible now (${String(error)}):`, fault)
+    }
     active.delete(fault)
-    note('healed', fault)
   }
 
   for (const fault of plan) {
-    await pause(fault.at - (performance.now() - started), signal)
-    const before = turns.get(fault.target) ?? Promise.resolve()
-    const turn = before.then(() => run(fault))
-    turn.catch((error: unknown) => {
-      active.delete(fault)
-      note(`failed (${String(error)})`, fault)
-    })
+    await sleep(fault.at - (performance.now() - started))
     turns.set(
       fault.target,
-      turn.catch(() => {}),
+      (turns.get(fault.target) ?? Promise.resolve()).then(() => run(fault)),
     )
   }
   await Promise.all(turns.values())
   log.end()
+  return unhealed
 }
 
 /** Waits until the group has nothing left and no consumers but `consumers`; what is left when it takes too long. */
-async function drained(
-  { stream }: World,
-  consumers: ReadonlySet<string>,
-  signal: AbortSignal,
-): Promise<string[]> {
+async function drained({ stream }: World, consumers: ReadonlySet<string>): Promise<string[]> {
   const deadline = performance.now() + DRAIN_MS
-  let left: string[] = []
-  while (!signal.aborted) {
-    left = await stream.state(TRAFFIC_STREAM, PROCESSOR_GROUP).then(
+  for (;;) {
+    const left = await stream.state(TRAFFIC_STREAM, PROCESSOR_GROUP).then(
       (state) => remains(state, consumers),
       (error: unknown) => [`the stream’s state: ${String(error)}`],
     )
     if (left.length === 0 || performance.now() > deadline) return left
     await sleep(POLL_MS)
   }
-  return left
 }
 
 function remains({ lag, pending, consumers }: GroupState, expected: ReadonlySet<string>): string[] {

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import type { Store } from '../../functions/runtime/store/index.ts'
@@ -63,9 +61,17 @@ const SENDING = [
 ]
 const LISTENING = /"port":(\d+),"msg":"listening"/
 
-/** Opens servers, links and processes' settings; nothing of the system runs yet. @throws where a server is missing */
-export async function openWorld(root: string, { seed, base }: Numbering, embedded: boolean): Promise<World> {
-  const directory = mkdtempSync(join(tmpdir(), 'expressway-torment-'))
+/**
+ * Opens servers, links and processes' settings; nothing of the system runs yet.
+ * @param directory the run's own
+ * @throws where a server is missing
+ */
+export async function openWorld(
+  root: string,
+  directory: string,
+  { seed, base }: Numbering,
+  embedded: boolean,
+): Promise<World> {
   const journal = join(directory, 'journal')
   const [servers] = await Promise.all([embedded ? undefined : startServers(), bundle(root, directory)])
   const direct = servers ? addressesOf(servers) : { DATA_DIR: directory }
