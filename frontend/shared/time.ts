@@ -56,5 +56,20 @@ export function startClock(): void {
   tick()
 }
 
-/** The server's time in ms, moving each second: keep it in leaves, since each use renders every second. */
-export const useNow = (): number => useStore(now)
+/** The server's time in ms. */
+export const serverNow = (): number => Date.now() + offset.get()
+/** The server's time in ms, moving each second, also while the past is shown. */
+export const useClock = (): number => useStore(now)
+
+/** The instant that is shown in place of the present; undefined for the present. */
+const shown = createStore<number | undefined>(undefined)
+export const showInstant = (ms: number | undefined): void => shown.set(ms)
+
+/**
+ * What counts as now for what is shown: the server's time in ms, moving each second, or the instant that is replayed.
+ * Keep it in leaves, since each use renders every second.
+ */
+export function useNow(): number {
+  const present = useStore(now)
+  return useStore(shown) ?? present
+}

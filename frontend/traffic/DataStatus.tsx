@@ -1,4 +1,4 @@
-import { Radio, RefreshCw } from 'lucide-react'
+import { History, Radio, RefreshCw } from 'lucide-react'
 import type { Feed, Origin } from '../../functions/traffic/model/feeds.ts'
 import { usePushState } from '../shared/api/changes.ts'
 import { useWords } from '../shared/i18n/index.ts'
@@ -32,13 +32,19 @@ function FeedLine({ state }: { state: Freshness }) {
   )
 }
 
+interface Props {
+  feed: Feed
+  /** The past is shown: how the present arrives does not matter then. */
+  past: boolean
+}
+
 /** Where the data shown comes from and how old it is; opens to all three feeds and how changes arrive. */
-export function DataStatus({ feed }: { feed: Feed }) {
+export function DataStatus({ feed, past }: Props) {
   const { t } = useWords()
   const push = usePushState()
   const all = useFreshness()
   const shown = all[feed]
-  const Icon = push === 'polling' ? RefreshCw : Radio
+  const Icon = past ? History : push === 'polling' ? RefreshCw : Radio
   return (
     <>
       {shown.origin === 'sim' && (
@@ -51,12 +57,12 @@ export function DataStatus({ feed }: { feed: Feed }) {
         className="flex h-9 items-center gap-2 rounded-md px-2 max-md:gap-1.5 max-md:px-1 text-small text-muted hover:bg-raised"
       >
         <OriginTag origin={shown.origin} />
-        {shown.asOf && <Age at={shown.asOf} />}
+        {shown.asOf && !past && <Age at={shown.asOf} />}
         <output
-          className={`flex items-center gap-1 whitespace-nowrap ${push === 'polling' ? 'text-warn' : ''}`}
+          className={`flex items-center gap-1 whitespace-nowrap ${past ? 'font-strong text-accent' : push === 'polling' ? 'text-warn' : ''}`}
         >
           <Icon className="size-4" aria-hidden="true" />
-          <span className="max-lg:sr-only">{t(`push.${push}`)}</span>
+          <span className="max-lg:sr-only">{past ? t('replay.sign') : t(`push.${push}`)}</span>
         </output>
       </button>
       <div

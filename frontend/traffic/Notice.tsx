@@ -4,6 +4,7 @@ import type { Feed } from '../../functions/traffic/model/feeds.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { ageOf, useNow } from '../shared/time.ts'
 import { STALE_MS, useFreshness } from './freshness.ts'
+import { useReplay } from './replay/clock.ts'
 
 function subscribe(listener: () => void) {
   addEventListener('online', listener)
@@ -26,9 +27,11 @@ export function Notice({ feed, held }: Props) {
   const now = useNow()
   const online = useSyncExternalStore(subscribe, () => navigator.onLine)
   const { asOf } = useFreshness()[feed]
+  const past = useReplay() !== undefined
   const age = asOf === null ? 0 : now - Date.parse(asOf)
   const { unit, count } = ageOf(age)
-  const stale = age > STALE_MS[feed] ? t('state.stale', { age: t(`age.${unit}`, { count }) }) : undefined
+  const stale =
+    !past && age > STALE_MS[feed] ? t('state.stale', { age: t(`age.${unit}`, { count }) }) : undefined
   const words = online ? (held ? t('state.held') : stale) : t('state.offline')
   if (words === undefined) return null
   const Icon = online ? TriangleAlert : WifiOff

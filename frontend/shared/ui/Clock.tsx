@@ -1,10 +1,10 @@
 import { useWords } from '../i18n/index.ts'
-import { kstClock, kstDay, useNow } from '../time.ts'
+import { kstClock, kstDay, useClock } from '../time.ts'
 
 /** The time in Korea, wherever the screen hangs. */
 export function Clock() {
   const { t, language } = useWords()
-  const now = useNow()
+  const now = useClock()
   return (
     <time
       role="timer"

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Store } from '../../runtime/store/index.ts'
 import { accidentStats } from '../model/api.ts'
-import type { Database } from '../model/tables.ts'
-import { kstDate } from '../model/time.ts'
+import { sqlTime, type Database } from '../model/tables.ts'
+import { kstDate, kstTime } from '../model/time.ts'
 import { defineEndpoint } from './endpoint.ts'
 import * as params from './params.ts'
 
@@ -13,6 +13,7 @@ const query = z.strictObject({
   days: params
     .wholeNumber(1, 90, 'Days counted by type, hour and route, today in Asia/Seoul among them')
     .default(1),
+  at: params.at.meta({ description: 'As it was then, RFC 3339; now when left out' }),
 })
 
 /** `/api/accidents/stats` */
@@ -26,10 +27,15 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
     answer: accidentStats,
     feeds: ['accidents'],
     also: () => kstDate(now()),
-    async load({ days }) {
-      const today = kstDate(now())
-      const since = kstDate(new Date(now().getTime() - (days - 1) * DAY_MS))
-      const counted = table()
+    async load({ days, at }) {
+      const then = at ?? now()
+      const today = kstDate(then)
+      const since = kstDate(new Date(then.getTime() - (days - 1) * DAY_MS))
+      const begun = () =>
+        table().$if(at !== undefined, (query) =>
+          query.where(sql<boolean>`concat(acc_date, acc_hour) <= ${today + kstTime(then)}`),
+        )
+      const counted = begun()
         .select((e) => [
           'acc_type',
           'nosun_nm',
@@ -41,16 +47,21 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
         .groupBy(['acc_type', 'nosun_nm', 'hour'])
       const [groups, ofToday, total, active] = await Promise.all([
         counted.execute(),
-        table()
+        begun()
           .select((e) => e.fn.countAll().as('count'))
           .where('acc_date', '=', today)
           .executeTakeFirst(),
-        table()
+        begun()
           .select((e) => e.fn.countAll().as('count'))
           .executeTakeFirst(),
-        table()
+        begun()
           .select((e) => e.fn.countAll().as('count'))
-          .where('ended_at', 'is', null)
+          .where((is) =>
+            is.or([
+              is('ended_at', 'is', null),
+              ...(at === undefined ? [] : [is('ended_at', '>', sqlTime(at))]),
+            ]),
+          )
           .executeTakeFirst(),
       ])
       const byType = new Map<string, number>()

@@ -86,6 +86,15 @@ describe.each(samples.dialects)('accidents on %s', (dialect) => {
     expect(stats.byHour[7]).toBe(1)
   })
 
+  test('accidents/stats counts as it was at a time', async () => {
+    const at = async (time: string) =>
+      accidentStats.parse(await api.json(`/api/accidents/stats?at=${encodeURIComponent(time)}`))
+    // Two began after 20:00 in Seoul; the one of 07:00 was on, and none of the others known yet.
+    expect(await at('2026-11-21T19:00:00+09:00')).toMatchObject({ todayAccidents: 1 })
+    expect(await at('2026-11-21T21:00:00+09:00')).toMatchObject({ todayAccidents: 3 })
+    expect(await at('2026-11-20T00:00:00+09:00')).toMatchObject({ todayAccidents: 0, totalAccidents: 1 })
+  })
+
   test('accidents/stats counts several days, today among them', async () => {
     const of = async (days: number) =>
       accidentStats.parse(await api.json(`/api/accidents/stats?days=${days}`))
