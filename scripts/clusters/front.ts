@@ -1,7 +1,10 @@
+import { request } from 'undici'
 import { Refusal } from '../local/refusal.ts'
 import type { Kubectl } from './kubectl.ts'
 import { service } from './objects.ts'
 import type { ClusterSettings } from './settings.ts'
+
+const ASK_MS = 20_000
 
 /** The front as its users reach it from here. */
 export interface Front {
@@ -24,4 +27,19 @@ export async function findFront(kubectl: Kubectl, settings: ClusterSettings): Pr
   throw new Refusal(
     `the front has no address: ${context} has ${found ? 'no external address for' : 'no'} Service istio-system/istio-ingressgateway; name it: FRONT_ADDRESS=host:port`,
   )
+}
+
+/** One question to the front: its status and the member that answered; 0 where no answer came. */
+export async function askFront(
+  { url, headers }: Front,
+  path: string,
+): Promise<{ status: number; member?: string; body: string }> {
+  try {
+    const answer = await request(new URL(path, url), { headers, headersTimeout: ASK_MS, bodyTimeout: ASK_MS })
+    const served = answer.headers['x-served-by']
+    const member = typeof served === 'string' ? served.split('/')[0] : undefined
+    return { status: answer.statusCode, body: await answer.body.text(), ...(member ? { member } : {}) }
+  } catch (error) {
+    return { status: 0, body: error instanceof Error ? error.message : String(error) }
+  }
 }

@@ -15,7 +15,7 @@ function karmadaOverlay(topology: Topology, settings: ClusterSettings) {
     overriders: {
       plaintext: [
         { path: '/spec/template/spec/containers/0/env/0/value', operator: 'replace', value: name },
-        ...(name === active ? [] : [NO_PODS]),
+        ...(name === active || topology.warm ? [] : [NO_PODS]),
       ],
     },
   })

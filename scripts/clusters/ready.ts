@@ -1,6 +1,14 @@
 /** Whether what was applied runs, and what keeps it from running. */
 import type { Kubectl } from './kubectl.ts'
-import { conditionOf, isReadyPod, knativeService, listOf, pod, type KnativeService, type Pod } from './objects.ts'
+import {
+  conditionOf,
+  isReadyPod,
+  knativeService,
+  listOf,
+  pod,
+  type KnativeService,
+  type Pod,
+} from './objects.ts'
 import { NAMESPACE } from './secrets.ts'
 import type { Member } from './settings.ts'
 
@@ -28,7 +36,9 @@ export function waitingFor({ status }: Pod): string | undefined {
     }
   }
   const scheduled = conditionOf(status.conditions, 'PodScheduled')
-  return scheduled?.status === 'False' ? `not scheduled: ${scheduled.message ?? scheduled.reason ?? ''}` : undefined
+  return scheduled?.status === 'False'
+    ? `not scheduled: ${scheduled.message ?? scheduled.reason ?? ''}`
+    : undefined
 }
 
 function stateOf(member: string, { metadata, status }: KnativeService, pods: readonly Pod[]): FunctionState {

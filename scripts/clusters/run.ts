@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { Refusal } from '../local/refusal.ts'
 
 export interface RunOptions {
@@ -7,6 +8,8 @@ export interface RunOptions {
   cwd?: string
   env?: Readonly<Record<string, string>>
   signal?: AbortSignal
+  /** Is given each line of its standard output as it comes. */
+  print?: (line: string) => void
 }
 
 /** Runs a program and resolves to what it printed. @throws Refusal with the command and what it said, when it fails */
@@ -18,7 +21,7 @@ const SHOWN_ARGS = 8
 export const shown = (command: string, args: readonly string[]) =>
   [command, ...args.slice(0, SHOWN_ARGS), ...(args.length > SHOWN_ARGS ? ['…'] : [])].join(' ')
 
-export const run: Run = (command, args, { input, cwd, env, signal } = {}) =>
+export const run: Run = (command, args, { input, cwd, env, signal, print } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -29,6 +32,7 @@ export const run: Run = (command, args, { input, cwd, env, signal } = {}) =>
     let stdout = ''
     let stderr = ''
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    if (print && child.stdout) createInterface({ input: child.stdout }).on('line', print)
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     child.on('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ENOENT' ? new Refusal(`${command} is not installed, or not on the PATH`) : error)

@@ -59,6 +59,15 @@ const schema = z.object({
   FRONT_HOST: z._default(z.string(), '*'),
   /** Where the sources on central reach the front. */
   FRONT_URL: z._default(httpUrl, 'http://istio-ingressgateway.istio-system.svc.cluster.local'),
+  /** Where this machine reaches the front, host or host:port; found out on central unless set. */
+  FRONT_ADDRESS: z.optional(z.string()),
+  /** Brings an OCI archive to the nodes of every cluster, where there is no registry; `ARCHIVE` names the file. */
+  LOAD_COMMAND: z.optional(z.string()),
+  /** Take a member off the network and back, and its API server alone; `MEMBER` and `CONTEXT` name it. */
+  CUT_COMMAND: z.optional(z.string()),
+  HEAL_COMMAND: z.optional(z.string()),
+  API_CUT_COMMAND: z.optional(z.string()),
+  API_HEAL_COMMAND: z.optional(z.string()),
   DATA_SOURCE_MODE: z.optional(z.enum(['real', 'sim', 'auto'], 'takes real, sim or auto')),
   COLLECT_INTERVAL: interval,
   TOLLGATE_COLLECT_INTERVAL: interval,

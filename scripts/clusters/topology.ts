@@ -13,6 +13,8 @@ export interface Topology {
   readonly members: readonly (Member & { readonly gateway: Address })[]
   /** The one that serves; the others are standbys at zero. */
   readonly active: string
+  /** While a switch is under way, all members hold their pods. */
+  readonly warm?: boolean
   /** Knative's ingress on the members. */
   readonly localGateway: 'kourier' | 'istio'
   readonly central: { readonly mariadb: Address; readonly redis: Address; readonly simulator: Address }

@@ -9,12 +9,15 @@ interface WaitOptions {
   say(line: string): void
   /** What to do when it takes too long. */
   advice: string
+  /** How often to look, 1,000 unless given. */
+  everyMs?: number
 }
 
-const EVERY_MS = 1_000
-
-/** Looks each second until nothing is awaited any more, and says what is whenever that changes. @throws Refusal */
-export async function waitUntil(look: Look, { seconds, say, advice }: WaitOptions): Promise<void> {
+/** Looks again and again until nothing is awaited any more, and says what is whenever that changes. @throws Refusal */
+export async function waitUntil(
+  look: Look,
+  { seconds, say, advice, everyMs = 1_000 }: WaitOptions,
+): Promise<void> {
   const until = Date.now() + seconds * 1_000
   let shown: string | undefined
   for (;;) {
@@ -25,6 +28,6 @@ export async function waitUntil(look: Look, { seconds, say, advice }: WaitOption
     if (awaited !== shown) say(`  waiting: ${awaited}`)
     shown = awaited
     // oxlint-disable-next-line no-await-in-loop -- a look after the other
-    await pause(EVERY_MS)
+    await pause(everyMs)
   }
 }

@@ -13,7 +13,6 @@ export interface Seen {
   confirmed: ReadonlyMap<number, number>
   rows: readonly StoredRow[]
   cutAt: number
-  healedAt: number | undefined
   endedAt: number
   /** Pods on the member that took over: before the cut, and at most after it. */
   standby: { before: number; most: number }

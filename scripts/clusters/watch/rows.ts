@@ -9,11 +9,13 @@ export interface StoredRow {
   readonly storedAt: number
 }
 
+const IN_MARIADB =
+  `-n ${NAMESPACE} exec mariadb-0 -- mariadb --defaults-extra-file=/etc/mariadb/root.cnf --host=127.0.0.1 --batch --skip-column-names`.split(
+    ' ',
+  )
+
 const sql = (kubectl: Kubectl, context: string, how: 'look' | 'change', statement: string) =>
-  kubectl[how](context, [
-    ...['-n', NAMESPACE, 'exec', 'mariadb-0', '--', 'mariadb', '--defaults-extra-file=/etc/mariadb/root.cnf'],
-    ...['--host=127.0.0.1', '--batch', '--skip-column-names', `--execute=${statement}`, 'trafficdb'],
-  ])
+  kubectl[how](context, [...IN_MARIADB, `--execute=${statement}`, 'trafficdb'])
 
 const ofRun = (runId: string) => `acc_point_nm like 'failover ${runId} #%'`
 

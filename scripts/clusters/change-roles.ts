@@ -1,0 +1,66 @@
+import { applyAll } from './apply.ts'
+import { say, type Session } from './cli.ts'
+import { discover } from './discover.ts'
+import { askFront, findFront } from './front.ts'
+import { karmadaAwaits } from './karmada-ready.ts'
+import type { Part } from './overlay.ts'
+import { podsOn } from './ready.ts'
+import { run } from './run.ts'
+import type { Member } from './settings.ts'
+import { renderNow } from './steps.ts'
+import type { Topology } from './topology.ts'
+import { waitUntil } from './wait.ts'
+
+/** Answers in a row from the new member before the old one may let its pods go. */
+const ANSWERS = 10
+
+const ADVICE = 'Nothing has been lost: mend what it waits for and run the same command again.'
+
+/** Applies one kind of a part alone: what else differs from what runs is a deploy's business. */
+async function applyKind(session: Session, part: Part, kind: string, topology: Topology): Promise<void> {
+  const { kubectl, settings } = session
+  const context = part === 'karmada' ? settings.KARMADA_CONTEXT : settings.CENTRAL_CONTEXT
+  const manifests = (await renderNow(session, part, topology)).filter((one) => one.kind === kind)
+  await applyAll(kubectl, context, manifests, say)
+}
+
+/** Warms the member, waits until it is Ready, swaps the roles at the front, lets the others fall to zero. */
+export async function switchTo(session: Session, { name }: Member): Promise<void> {
+  const { kubectl, settings } = session
+  const now = await discover(run, settings)
+  const topology = { ...now, active: name }
+  const others = settings.members.filter((member) => member.name !== name)
+  say(now.active === name ? `${name} is active at the front already` : `from ${now.active} to ${name}`)
+
+  say(`== warm: pods of every function on ${name}`)
+  await applyKind(session, 'karmada', 'OverridePolicy', { ...topology, warm: true })
+  if (!kubectl.dry) {
+    await waitUntil(() => karmadaAwaits(session, name), { seconds: 180, say, advice: ADVICE })
+  }
+
+  say('== roles: the front prefers it')
+  await applyKind(session, 'front', 'ServiceEntry', topology)
+  if (!kubectl.dry) {
+    const front = await findFront(kubectl, settings)
+    let inARow = 0
+    const look = async () => {
+      const { member } = await askFront(front, '/api/road/summary')
+      inARow = member === name ? inARow + 1 : 0
+      return inARow >= ANSWERS ? undefined : `the front is served by ${member ?? 'nobody'}`
+    }
+    await waitUntil(look, { seconds: 60, say, advice: ADVICE, everyMs: 100 })
+  }
+
+  say(`== rest: ${others.map((member) => member.name).join(', ')} to zero`)
+  await applyKind(session, 'karmada', 'OverridePolicy', topology)
+  if (kubectl.dry) return
+  const pods = async () => {
+    const left = await Promise.all(
+      others.map(async (member) => ({ member, pods: await podsOn(kubectl, member.context) })),
+    )
+    const busy = left.find((one) => one.pods > 0)
+    return busy ? `${busy.member.name} still has pods` : undefined
+  }
+  await waitUntil(pods, { seconds: 300, say, advice: ADVICE })
+  say(`${name} is active; the others are Ready at zero pods`)
+}

@@ -1,0 +1,37 @@
+import type { Session } from './cli.ts'
+import { knativeService, listOf } from './objects.ts'
+import { functionsOn } from './ready.ts'
+import { NAMESPACE } from './secrets.ts'
+
+const SERVICES = ['-n', NAMESPACE, 'get', 'services.serving.knative.dev']
+const GENERATION = 'resourcetemplate.karmada.io/generation'
+
+/**
+ * What the members still have to do for the templates at Karmada: take the newest, and be Ready with it; the active
+ * member with its pods. Undefined when all is done.
+ */
+export async function karmadaAwaits(
+  { kubectl, settings }: Session,
+  active: string,
+): Promise<string | undefined> {
+  const wanted = await kubectl.read(settings.KARMADA_CONTEXT, SERVICES, listOf(knativeService))
+  for (const member of settings.members) {
+    // oxlint-disable-next-line no-await-in-loop -- the first that is late is told
+    const [there, states] = await Promise.all([
+      kubectl.read(member.context, SERVICES, listOf(knativeService)),
+      functionsOn(kubectl, member),
+    ])
+    for (const { metadata } of wanted.items) {
+      const own = there.items.find((one) => one.metadata.name === metadata.name)
+      if (!own) return `${metadata.name} is not on ${member.name} yet`
+      if (own.metadata.annotations[GENERATION] !== String(metadata.generation)) {
+        return `${metadata.name} on ${member.name} is not the newest yet`
+      }
+      const state = states.find(({ name }) => name === metadata.name)
+      if (!state?.ready) return `${metadata.name} on ${member.name}: ${state?.reason ?? 'not there'}`
+      if (member.name === active && state.pods === 0)
+        return `${metadata.name} on ${member.name} has no pod yet`
+    }
+  }
+  return undefined
+}
