@@ -36,7 +36,9 @@ async function deletePart(session: Session, part: Part, purge: boolean): Promise
       ? Promise.resolve('')
       : kubectl.change(context, [
           ...(namespace ? ['-n', namespace] : []),
-          ...['delete', '--ignore-not-found', '--wait=true', '--timeout=120s'],
+          'delete',
+          '--ignore-not-found',
+          '--timeout=120s',
           ...names,
         ])
   const groupOf = ({ apiVersion }: Manifest) => apiVersion.split('/').toReversed()[1] ?? ''
