@@ -2,7 +2,7 @@ import type { Whole } from '../../runtime/forward.ts'
 import { createCollapse } from './collapse.ts'
 
 /** Asks upstream, with the tag of the answer held if there is one; a 304 says that one still stands. */
-export type Ask = (etag: string | undefined) => Promise<Whole>
+type Ask = (etag: string | undefined) => Promise<Whole>
 
 /** An answer that may be given without asking upstream, and its age in whole seconds. */
 export interface Fresh {
