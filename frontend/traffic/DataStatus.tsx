@@ -1,6 +1,7 @@
-import { History, Radio, RefreshCw } from 'lucide-react'
+import { History, Radio, RefreshCw, WifiOff } from 'lucide-react'
 import type { Feed, Origin } from '../../functions/traffic/model/feeds.ts'
 import { usePushState } from '../shared/api/changes.ts'
+import { useOnline } from '../shared/api/online.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { Age } from '../shared/ui/Age.tsx'
 import { useFreshness, type Freshness } from './freshness.ts'
@@ -11,6 +12,8 @@ const tags: Record<Origin | 'none', string> = {
   manual: 'border-edge text-text',
   none: 'border-edge text-muted',
 }
+
+const icons = { live: Radio, connecting: Radio, polling: RefreshCw, offline: WifiOff } as const
 
 function OriginTag({ origin }: { origin: Origin | null }) {
   const { t } = useWords()
@@ -41,10 +44,11 @@ interface Props {
 /** Where the data shown comes from and how old it is; opens to all three feeds and how changes arrive. */
 export function DataStatus({ feed, past }: Props) {
   const { t } = useWords()
-  const push = usePushState()
+  const pushed = usePushState()
+  const push = useOnline() ? pushed : 'offline'
   const all = useFreshness()
   const shown = all[feed]
-  const Icon = past ? History : push === 'polling' ? RefreshCw : Radio
+  const Icon = past ? History : icons[push]
   return (
     <>
       {shown.origin === 'sim' && (
@@ -59,7 +63,7 @@ export function DataStatus({ feed, past }: Props) {
         <OriginTag origin={shown.origin} />
         {shown.asOf && !past && <Age at={shown.asOf} />}
         <output
-          className={`flex items-center gap-1 whitespace-nowrap ${past ? 'font-strong text-accent' : push === 'polling' ? 'text-warn' : ''}`}
+          className={`flex items-center gap-1 whitespace-nowrap ${past ? 'font-strong text-accent' : push === 'polling' || push === 'offline' ? 'text-warn' : ''}`}
         >
           <Icon className="size-4" aria-hidden="true" />
           <span className="max-lg:sr-only">{past ? t('replay.sign') : t(`push.${push}`)}</span>

@@ -1,19 +1,10 @@
 import { TriangleAlert, WifiOff } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
 import type { Feed } from '../../functions/traffic/model/feeds.ts'
+import { useOnline } from '../shared/api/online.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { ageOf, useNow } from '../shared/time.ts'
 import { STALE_MS, useFreshness } from './freshness.ts'
 import { useReplay } from './replay/clock.ts'
-
-function subscribe(listener: () => void) {
-  addEventListener('online', listener)
-  addEventListener('offline', listener)
-  return () => {
-    removeEventListener('online', listener)
-    removeEventListener('offline', listener)
-  }
-}
 
 interface Props {
   feed: Feed
@@ -25,7 +16,7 @@ interface Props {
 export function Notice({ feed, held }: Props) {
   const { t } = useWords()
   const now = useNow()
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine)
+  const online = useOnline()
   const { asOf } = useFreshness()[feed]
   const past = useReplay() !== undefined
   const age = asOf === null ? 0 : now - Date.parse(asOf)

@@ -24,34 +24,46 @@ export interface ChangeListeners {
   onGap(): void
 }
 
-const REOPEN_MS = 5_000
+const REOPEN_MS = 2_000
+/** The server says every 15 s that it is still there: after this long without a word the connection is dead. */
+const SILENCE_MS = 40_000
 
 /**
  * Follows /api/events: `hello` once connected, a `change` for each stored change, `reset` when the server no longer has
- * what came after the last one seen. EventSource reconnects by itself and names the last event it saw; it gives up on
+ * what came after the last one seen, `alive` now and then. EventSource reconnects by itself and names the last event it saw; it gives up on
  * an answer that is no event stream, and is then opened anew.
  * @returns stops following
  */
 export function followChanges(listeners: ChangeListeners): () => void {
   let source: EventSource
   let reopening: ReturnType<typeof setTimeout> | undefined
+  let silence: ReturnType<typeof setTimeout> | undefined
   let opened = false
-  const open = () => {
+  const heard = () => {
+    clearTimeout(silence)
+    silence = setTimeout(reopen, SILENCE_MS)
+  }
+  function open() {
     source = new EventSource('/api/events')
+    heard()
     source.addEventListener('open', () => {
       state.set('live')
       if (opened) listeners.onGap()
       opened = true
     })
     source.addEventListener('hello', ({ data }) => {
+      heard()
       // A server that cannot follow the changes itself says so, and will have none to push.
       if (/"live":\s*false/.test(data)) state.set('polling')
     })
+    source.addEventListener('alive', heard)
     source.addEventListener('reset', () => {
+      heard()
       state.set('live')
       listeners.onGap()
     })
     source.addEventListener('change', ({ data }) => {
+      heard()
       state.set('live')
       try {
         listeners.onChange(change.one(JSON.parse(data)))
@@ -65,10 +77,25 @@ export function followChanges(listeners: ChangeListeners): () => void {
       if (source.readyState === EventSource.CLOSED) reopening = setTimeout(open, REOPEN_MS)
     })
   }
+  function reopen() {
+    close()
+    state.set('polling')
+    open()
+  }
+  function close() {
+    clearTimeout(reopening)
+    clearTimeout(silence)
+    source.close()
+  }
+  // A connection from before the network went may look open for minutes.
+  const lost = () => state.set('polling')
+  addEventListener('offline', lost)
+  addEventListener('online', reopen)
   open()
   return () => {
-    clearTimeout(reopening)
-    source.close()
+    removeEventListener('offline', lost)
+    removeEventListener('online', reopen)
+    close()
     state.set('connecting')
   }
 }

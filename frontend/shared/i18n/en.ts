@@ -34,11 +34,12 @@ export const en: typeof ko = {
     hour: '{{count}} h ago',
     day: '{{count}} d ago',
   },
-  push: { live: 'Live', connecting: 'Connecting', polling: 'Every 10 s' },
+  push: { live: 'Live', connecting: 'Connecting', polling: 'Every 10 s', offline: 'Offline' },
   pushHelp: {
     live: 'Changes show at once.',
     connecting: 'Opening the live connection.',
     polling: 'The live connection is down; asking every 10 seconds until it is back.',
+    offline: 'The network is gone; this is the last data received. It goes on by itself once the network is back.',
   },
   state: {
     loading: 'Loading',

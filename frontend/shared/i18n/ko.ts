@@ -33,11 +33,12 @@ export const ko = {
     hour: '{{count}}시간 전',
     day: '{{count}}일 전',
   },
-  push: { live: '실시간', connecting: '연결 중', polling: '10초마다 확인' },
+  push: { live: '실시간', connecting: '연결 중', polling: '10초마다 확인', offline: '연결 끊김' },
   pushHelp: {
     live: '바뀌는 즉시 반영됩니다.',
     connecting: '실시간 연결을 여는 중입니다.',
     polling: '실시간 연결이 끊겨 10초마다 새로 받습니다. 연결되면 저절로 돌아갑니다.',
+    offline: '인터넷 연결이 끊겨 마지막으로 받은 자료를 보여 줍니다. 연결되면 저절로 이어집니다.',
   },
   state: {
     loading: '불러오는 중',

@@ -23,7 +23,8 @@ const useKeptDays = () =>
   }).data ?? []
 
 const button = 'grid size-9 shrink-0 place-items-center rounded-md text-text hover:bg-raised'
-const choice = 'h-9 rounded-md border border-edge bg-panel px-1.5 text-small text-text'
+const choice =
+  'h-9 rounded-md border border-edge bg-panel px-1.5 text-small text-text max-md:order-2 max-md:max-w-26 max-md:px-0.5'
 
 function Controls({ replay, tab }: { replay: Replay; tab: TabId }) {
   const { t, language } = useWords()
@@ -46,18 +47,18 @@ function Controls({ replay, tab }: { replay: Replay; tab: TabId }) {
     <section
       aria-label={t('replay.label')}
       data-testid="replay"
-      className="relative z-[1050] flex flex-wrap items-center gap-x-3 gap-y-1 border-t-2 border-accent bg-panel px-3 py-1.5 print:hidden"
+      className="relative z-[1050] flex flex-wrap items-center gap-x-3 gap-y-1 border-t-2 max-md:gap-x-2 border-accent bg-panel px-3 py-1.5 print:hidden"
     >
       <p className="flex items-center gap-1.5 rounded bg-accent px-2 py-0.5 text-small font-strong whitespace-nowrap text-panel">
         <History className="size-4" aria-hidden="true" />
         {t('replay.sign')}
       </p>
-      <p className="whitespace-nowrap">
-        <span className="text-small text-muted">{kstDay(at, language)}</span>{' '}
-        <span className="text-[1.25rem] font-strong">{kstHourMinute(at)}</span>
-        <output className="sr-only">{fetching && !playing ? t('replay.loading') : ''}</output>
+      <p className="contents whitespace-nowrap">
+        <span className="text-small text-muted">{kstDay(at, language)}</span>
+        <span className="text-[1.25rem] font-strong max-md:order-2">{kstHourMinute(at)}</span>
       </p>
-      <div className="flex items-center">
+      <output className="sr-only">{fetching && !playing ? t('replay.loading') : ''}</output>
+      <div className="flex items-center max-md:order-2">
         <button
           type="button"
           className={button}
@@ -88,7 +89,7 @@ function Controls({ replay, tab }: { replay: Replay; tab: TabId }) {
           <StepForward className="size-4.5" aria-hidden="true" />
         </button>
       </div>
-      <div className="flex min-w-56 flex-1 items-center gap-2 text-small text-muted max-md:order-last max-md:min-w-full">
+      <div className="flex min-w-56 flex-1 items-center gap-2 text-small text-muted max-md:order-3 max-md:min-w-full">
         <span className="max-md:hidden">{kstHourMinute(from)}</span>
         <Slider replay={replay} from={from} to={to} />
         <span className="max-md:hidden">{kstHourMinute(to)}</span>
@@ -124,7 +125,7 @@ function Controls({ replay, tab }: { replay: Replay; tab: TabId }) {
       <button
         type="button"
         data-testid="replay-live"
-        className="flex h-9 items-center gap-1.5 rounded-md border border-accent px-2.5 text-small font-strong whitespace-nowrap text-accent hover:bg-raised"
+        className="flex h-9 items-center gap-1.5 rounded-md border border-accent max-md:order-1 max-md:ml-auto px-2.5 text-small font-strong whitespace-nowrap text-accent hover:bg-raised"
         onClick={goLive}
       >
         <Radio className="size-4" aria-hidden="true" />

@@ -117,6 +117,7 @@ export function docsPage({ info, paths, components }: OpenApiDocument) {
         <meta name="color-scheme" content="light dark" />
         <title>${info.title}</title>
         <link rel="stylesheet" href="/api/docs.css" />
+        <link rel="icon" type="image/svg+xml" href="/api/docs.svg" />
       </head>
       <body>
         <nav aria-label="목차">
@@ -176,3 +177,7 @@ th, td { padding: .35rem 1rem .35rem 0; border-bottom: 1px solid var(--line); ve
 td:nth-child(2) { color: var(--dim); font-size: 13px }
 @media (max-width: 60rem) { body { display: block } nav { position: static; height: auto; border: 0 } main { padding: 1.5rem } }
 `
+
+/** Two lanes, as on the dashboard; without one the browser would ask for /favicon.ico. */
+export const docsIcon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0d1a20"/><path d="M11 27 14 5M21 27 18 5" fill="none" stroke="#2ba596" stroke-width="3.2" stroke-linecap="round"/></svg>'

@@ -53,6 +53,8 @@ describe('the documents', () => {
     expect(page).toContain('Vehicles per 5 minutes')
     expect(page).not.toMatch(/<script|https?:\/\/|style=/)
     expect((await api.get('/api/docs.css')).headers.get('content-type')).toMatch('text/css')
+    const icon = /<link rel="icon"[^>]* href="([^"]+)"/.exec(page)?.[1] ?? ''
+    expect((await api.get(icon)).headers.get('content-type')).toMatch('image/svg+xml')
   })
 
   test('each event type has its JSON Schema where dataschema says', async () => {

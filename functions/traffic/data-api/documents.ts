@@ -3,7 +3,7 @@ import { createRepresentation, respond, type Representation } from '../../runtim
 import { change } from '../model/events.ts'
 import { eventSchema, schemaTypes } from '../model/schemas.ts'
 import type { ApiApp } from './endpoint.ts'
-import { docsPage, docsStyle } from './docs-page.ts'
+import { docsIcon, docsPage, docsStyle } from './docs-page.ts'
 import { openApiDocument } from './openapi-shape.ts'
 
 const HOUR = { 'cache-control': 'public, max-age=3600' }
@@ -18,7 +18,7 @@ function describeOthers(app: ApiApp): void {
     summary: '실시간 변경 알림 · Changes as they are stored: server-sent events',
     description:
       '`hello` first (servedBy, live, versions), then a `change` for each change of a feed, with the data below. `reset`: ' +
-      'changes may have been missed, fetch everything again. A cut connection resumes after Last-Event-ID.',
+      'changes may have been missed, fetch everything again. `alive` comes every 15 s. A cut connection resumes after Last-Event-ID.',
     responses: {
       200: {
         description: 'The data of a `change`',
@@ -65,6 +65,7 @@ export function mountDocuments(app: ApiApp): void {
     createRepresentation(String(docsPage(openApiDocument.parse(document()))), 'text/html; charset=utf-8'),
   )
   const style = once(() => createRepresentation(docsStyle, 'text/css; charset=utf-8'))
+  const icon = once(() => createRepresentation(docsIcon, 'image/svg+xml'))
   const schemas = new Map(
     schemaTypes.map((type) => [
       `${type}.json`,
@@ -77,6 +78,7 @@ export function mountDocuments(app: ApiApp): void {
   app.get('/api/openapi.json', (c) => respond(c.req, json(), CHECK))
   app.get('/api/docs', (c) => respond(c.req, page(), CHECK))
   app.get('/api/docs.css', (c) => respond(c.req, style(), CHECK))
+  app.get('/api/docs.svg', (c) => respond(c.req, icon(), CHECK))
   app.get('/schemas/:file', (c) => {
     const schema = schemas.get(c.req.param('file'))
     if (!schema)

@@ -49,11 +49,11 @@ test('when notices cannot be read any more, clients are told, and to fetch every
 })
 
 describe('an idle or slow client', () => {
-  test('gets a comment now and then', async () => {
+  test('is told now and then that the connection is alive', async () => {
     const own = await startApi(store, { heartbeatMs: 20 })
     const events = readEvents(await own.get('/api/events'))
     await events.next()
-    expect(await events.block()).toBe(': still here')
+    expect(await events.next()).toEqual({ event: 'alive', data: {} })
     await events.cancel()
     await own.close()
   })

@@ -12,7 +12,7 @@ export interface EventsParts {
   registry: Registry
   closing: AbortSignal
   log: { info(fields: object, message: string): void }
-  /** Milliseconds between comments that keep idle connections open. */
+  /** Milliseconds between the `alive` events of an idle connection. */
   heartbeatMs?: number | undefined
   /** How long a client may leave what is waiting for it unread before it is dropped. */
   stallMs?: number | undefined
@@ -26,6 +26,9 @@ const RECONNECT_MS = 1_000
 const encoder = new TextEncoder()
 const frame = (event: string, data: object, id?: string) =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+
+/** An event rather than a comment, so that a page notices when it stays out: a dead connection may look open. */
+const ALIVE = 'event: alive\ndata: {}\n\n'
 
 /**
  * `GET /api/events`: server-sent events (HTML Standard, section 9.2). `hello` first, and again when changes cannot be told
@@ -116,7 +119,7 @@ export function createEvents(parts: EventsParts) {
               if (!dropped()) controller.error(new Error('the client does not read'))
               return
             }
-            if (text === '') text = ': still here\n\n'
+            if (text === '') text = ALIVE
             changed()
           }, heartbeatMs)
           const end = () => {

@@ -45,7 +45,7 @@ export interface DataApiParts {
   now?: () => Date
   /** Bytes of answers kept, all encodings together. */
   memoryBytes?: number
-  /** Milliseconds between the comments that keep /api/events open. */
+  /** Milliseconds between the `alive` events of an idle /api/events. */
   heartbeatMs?: number
   /** Milliseconds that a client of /api/events may leave what waits for it unread. */
   stallMs?: number
