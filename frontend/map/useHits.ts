@@ -15,6 +15,8 @@ export interface HitHandlers {
 }
 
 const HOVERS = '(hover: hover)'
+/** Events that a layer has answered: where things of several layers lie over one another, the first to be asked has it. */
+const answered = new WeakSet<Event>()
 
 /** Pointing at and choosing things that are drawn on a canvas. */
 export function useHits(layer: HitLayer, handlers: HitHandlers): void {
@@ -28,19 +30,21 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
     const tooltip = new Tooltip({ direction: 'top', offset: [0, -10], opacity: 1 })
     let over: string | undefined
     const leave = () => {
-      if (over !== undefined) latest.current.over?.(undefined)
+      if (over === undefined) return
       over = undefined
+      latest.current.over?.(undefined)
       tooltip.remove()
       map.getContainer().classList.remove('is-over')
     }
     const move = ({ layerPoint, latlng, originalEvent }: LeafletMouseEvent) => {
       const onMarker =
         originalEvent.target instanceof Element && originalEvent.target.closest('.leaflet-marker-icon')
-      const id = onMarker ? undefined : layer.hit(layerPoint)
+      const id = onMarker || answered.has(originalEvent) ? undefined : layer.hit(layerPoint)
       if (id === undefined) return leave()
-      map.getContainer().classList.add('is-over')
+      answered.add(originalEvent)
       if (!matchMedia(HOVERS).matches) return undefined
       if (id !== over) {
+        map.getContainer().classList.add('is-over')
         const content = latest.current.describe(id)
         if (!content) return leave()
         tooltip.setContent(content)
@@ -51,9 +55,11 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
       if (!map.hasLayer(tooltip)) tooltip.addTo(map)
       return undefined
     }
-    const click = ({ layerPoint }: LeafletMouseEvent) => {
-      const id = layer.hit(layerPoint)
-      if (id !== undefined) latest.current.select(id)
+    const click = ({ layerPoint, originalEvent }: LeafletMouseEvent) => {
+      const id = answered.has(originalEvent) ? undefined : layer.hit(layerPoint)
+      if (id === undefined) return
+      answered.add(originalEvent)
+      latest.current.select(id)
     }
     map.on('mousemove', move).on('mouseout', leave).on('zoomstart', leave).on('click', click)
     return () => {

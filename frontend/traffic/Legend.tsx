@@ -1,11 +1,15 @@
 import { Info } from 'lucide-react'
 import { useState } from 'react'
 import { gradeNames, incidentKinds, type Grade } from '../map/palette.ts'
+import { useTiles } from '../map/tiles.tsx'
 import { useWords } from '../shared/i18n/index.ts'
 import { KindIcon } from './accidents/KindIcon.tsx'
+import { layerNames, useLayers, type LayerName } from './overview/layers.ts'
 import type { TabId } from './tabs.ts'
 
 const order: readonly Grade[] = [1, 2, 3, 0]
+/** km/h, as the upstream grades. */
+const speeds = { 1: '80 ~', 2: '40 ~ 80', 3: '~ 40' } as const
 const thickness: Readonly<Record<Grade, string>> = { 0: '2', 1: '3', 2: '4', 3: '5' }
 
 function GradeSample({ grade }: { grade: Grade }) {
@@ -26,6 +30,7 @@ function GradeSample({ grade }: { grade: Grade }) {
 /** What the map's signs mean, only those that are on it; folded away on a phone, where the map needs the room. */
 export function Legend({ tab }: { tab: TabId }) {
   const { t } = useWords()
+  const tiles = useTiles()
   const [open, setOpen] = useState(() => matchMedia('(min-width: 768px)').matches)
   return (
     <details
@@ -38,41 +43,71 @@ export function Legend({ tab }: { tab: TabId }) {
         {t('legend.label')} · © OpenStreetMap
       </summary>
       <section aria-label={t('legend.label')} className="px-3 py-2 max-md:pt-0">
-        <Signs tab={tab} />
+        {tab === 'overview' ? <OverviewSigns /> : <Signs on={tab} />}
       </section>
-      <p className="px-3 pb-2 text-muted">{t('map.attribution')}</p>
+      <p data-testid="attribution" className="px-3 pb-2 text-muted">
+        {tiles && `${tiles.attribution} · `}
+        {t('map.attribution')}
+      </p>
     </details>
   )
 }
 
-function Signs({ tab }: { tab: TabId }) {
+const line = 'flex flex-wrap items-center gap-x-3 gap-y-1'
+
+/** The overview's signs, each kind with its switch. */
+function OverviewSigns() {
   const { t } = useWords()
-  const roads = tab === 'overview' || tab === 'roads'
-  const incidents = tab === 'overview' || tab === 'accidents'
-  const line = 'flex flex-wrap items-center gap-x-3 gap-y-1'
+  const [shown, toggle] = useLayers()
   return (
-    <>
-      {roads && (
-        <ul className={line}>
-          {order.map((grade) => (
-            <li key={grade} className="flex items-center gap-1.5">
-              <GradeSample grade={grade} />
-              {t(`grade.${gradeNames[grade]}`)}
-            </li>
-          ))}
-        </ul>
-      )}
-      {incidents && (
-        <ul className={`${line} ${roads ? 'mt-1.5' : ''}`}>
-          {incidentKinds.map((kind) => (
-            <li key={kind} className="flex items-center gap-1.5">
-              <KindIcon kind={kind} className="size-3.5" />
-              {t(`kind.${kind}`)}
-            </li>
-          ))}
-        </ul>
-      )}
-      {tab === 'tollgates' && <p>{t('legend.size')}</p>}
-    </>
+    <ul aria-label={t('overview.layers')} className="flex flex-col gap-1.5">
+      {layerNames.map((name) => (
+        <li key={name} className="flex gap-3">
+          <label className="flex shrink-0 items-center gap-1.5 self-start">
+            <input
+              type="checkbox"
+              className="size-3.5 accent-(--color-accent)"
+              checked={shown.has(name)}
+              onChange={() => toggle(name)}
+            />
+            {t(`overview.layer.${name}`)}
+          </label>
+          {shown.has(name) && <Signs on={name} />}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Signs({ on }: { on: Exclude<TabId, 'overview'> | LayerName }) {
+  const { t } = useWords()
+  if (on === 'tollgates')
+    return (
+      <p className="flex items-center gap-1.5">
+        <span className="size-3 rounded-full border border-(--tollgate) bg-(--tollgate)/40" />
+        {t('legend.size')}
+      </p>
+    )
+  if (on === 'roads')
+    return (
+      <ul className={line}>
+        {order.map((grade) => (
+          <li key={grade} className="flex items-center gap-1.5">
+            <GradeSample grade={grade} />
+            {t(`grade.${gradeNames[grade]}`)}
+            {grade !== 0 && <span className="text-muted">{speeds[grade]}</span>}
+          </li>
+        ))}
+      </ul>
+    )
+  return (
+    <ul className={line}>
+      {incidentKinds.map((kind) => (
+        <li key={kind} className="flex items-center gap-1.5">
+          <KindIcon kind={kind} className="size-3.5" />
+          {t(`kind.${kind}`)}
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -14,12 +14,14 @@ interface RouteName {
   nameEn: string
   /** The number on the signs; may be empty. */
   shield: string
+  operator: string
 }
 const routeName = shapeOf<RouteName>('route', {
   routeNo: 'string',
   name: 'string',
   nameEn: 'string',
   shield: 'string',
+  operator: 'string',
 })
 const readRoutes = (body: unknown) => new Map(routeName.list(body).map((route) => [route.routeNo, route]))
 
@@ -50,10 +52,19 @@ export const useOutline = () => useAsset(outlineUrl, readFeatures)
 export const useProvinces = () => useAsset(provincesUrl, readFeatures)
 export const useNeighbours = () => useAsset(neighboursUrl, readFeatures)
 
+/** Who runs a route: Korea Expressway Corporation, or a concession (민자). */
+export const routeKinds = ['public', 'private'] as const
+export type RouteKind = (typeof routeKinds)[number]
+
 export interface RouteLabel {
   name: string
   shield: string
+  /** undefined while it is not known. */
+  kind: RouteKind | undefined
 }
+
+/** As the route list names them: all but the corporation's own are concessions, in whole or in part. */
+const kindOf = (operator: string): RouteKind => (operator.startsWith('한국도로공사') ? 'public' : 'private')
 
 /** A route's name in the language of the page (English where it is known) and its number on the signs. */
 export function useRouteLabels(language: string): (routeNo: string, fallback: string) => RouteLabel {
@@ -62,7 +73,11 @@ export function useRouteLabels(language: string): (routeNo: string, fallback: st
     () => (routeNo, fallback) => {
       const route = routes?.get(routeNo)
       const english = route?.nameEn.replace(/ Expressway/, '')
-      return { name: (language === 'en' && english) || fallback, shield: route?.shield ?? '' }
+      return {
+        name: (language === 'en' && english) || fallback,
+        shield: route?.shield ?? '',
+        kind: route && kindOf(route.operator),
+      }
     },
     [routes, language],
   )

@@ -10,16 +10,14 @@ import { Notice } from '../Notice.tsx'
 import { PanelHead } from '../PanelHead.tsx'
 import { useRoads, useRouteSummaries } from '../queries.ts'
 import { useRoadLines, useRouteLabels } from '../reference.ts'
-import { orders, sortRoutes } from './order.ts'
+import { asGrades, asOrder, asRouteKind, hasGrade } from './filters.ts'
+import { sortRoutes } from './order.ts'
 import { RouteDetail } from './RouteDetail.tsx'
+import { RouteFilters } from './RouteFilters.tsx'
 import { RouteItem } from './RouteItem.tsx'
-import { sectionsOf } from './sections.ts'
-
-const orderButton =
-  'h-7 rounded px-2 text-small text-muted hover:text-text aria-pressed:bg-raised aria-pressed:font-strong aria-pressed:text-text'
+import { countGrades, sectionsOf } from './sections.ts'
 
 const asWay = oneOf(['S', 'E'])
-const asOrder = oneOf(orders)
 
 /** What the address says is chosen: a route, and perhaps one of its sections and a direction. */
 function useChosen() {
@@ -31,23 +29,28 @@ function useChosen() {
   const section = sections.find(({ id }) => id === sel)
   const routeNo = section?.routeNo ?? route
   const direction: 'S' | 'E' = section?.direction ?? way ?? 'S'
-  return { section, routeNo, direction, ofRoute: sections.filter((one) => one.routeNo === routeNo) }
+  const ofRoute = useMemo(() => sections.filter((one) => one.routeNo === routeNo), [sections, routeNo])
+  return { section, sections, routeNo, direction, ofRoute }
 }
 
 export function RoadsPanel() {
   const { t, language } = useWords()
   const [query = '', setQuery] = useUrlParam('q', asText)
-  const [order = 'slow', setOrder] = useUrlParam('sort', asOrder)
-  const { section, routeNo, direction, ofRoute } = useChosen()
+  const [order = 'congested'] = useUrlParam('sort', asOrder)
+  const [grades] = useUrlParam('grade', asGrades)
+  const [kind] = useUrlParam('kind', asRouteKind)
+  const { section, sections, routeNo, direction, ofRoute } = useChosen()
+  const counts = useMemo(() => countGrades(sections), [sections])
   const answer = useRouteSummaries()
   const labelOf = useRouteLabels(language)
   const lines = useRoadLines()
   const mapped = useMemo(() => lines && new Set(lines.byId.keys()), [lines])
   const [first] = ofRoute
   useReturnFocus(first && routeNo)
-  const found = sortRoutes(answer.data ?? [], order).filter(({ routeNo: code, routeName }) => {
-    const { name, shield } = labelOf(code, routeName)
-    return matches(name, query) || matches(routeName, query) || shield === query.trim()
+  const found = sortRoutes(answer.data ?? [], order).filter((summary) => {
+    const { name, shield, kind: own } = labelOf(summary.routeNo, summary.routeName)
+    const named = matches(name, query) || matches(summary.routeName, query) || shield === query.trim()
+    return named && hasGrade(summary, grades) && (kind === undefined || own === kind)
   })
   return (
     <>
@@ -59,25 +62,16 @@ export function RoadsPanel() {
         />
       )}
       <div hidden={first !== undefined} className="flex min-h-0 flex-1 flex-col [&[hidden]]:hidden">
-        <PanelHead title={t('roads.heading')} count={undefined}>
+        <PanelHead
+          title={t('roads.heading')}
+          count={answer.data && t('roads.count', { count: found.length })}
+        >
           <SearchBox
             label={t('roads.search')}
             value={query}
             onChange={(typed) => setQuery(typed, 'replace')}
           />
-          <fieldset aria-label={t('roads.order.label')} className="flex gap-1">
-            {orders.map((one) => (
-              <button
-                key={one}
-                type="button"
-                className={orderButton}
-                aria-pressed={one === order}
-                onClick={() => setOrder(one, 'replace')}
-              >
-                {t(`roads.order.${one}`)}
-              </button>
-            ))}
-          </fieldset>
+          <RouteFilters counts={counts} />
         </PanelHead>
         <Notice feed="roads" held={answer.isError && answer.data !== undefined} />
         <div className="min-h-0 flex-1 overflow-y-auto">

@@ -3,10 +3,11 @@ import { navigate } from '../../shared/router.ts'
 import { Detail } from '../../shared/ui/Detail.tsx'
 import { hrefWith } from '../../shared/url.ts'
 import type { RouteLabel } from '../reference.ts'
-import { Shield } from './RouteItem.tsx'
-import { SectionStrip } from './SectionStrip.tsx'
+import { RouteStrip } from './RouteStrip.tsx'
 import { countGrades, endsOf, inTravelOrder, type SectionState } from './sections.ts'
+import { SectionStrip } from './SectionStrip.tsx'
 import { ShareBar } from './ShareBar.tsx'
+import { Shield } from './Shield.tsx'
 
 interface Props {
   label: RouteLabel
@@ -21,7 +22,7 @@ interface Props {
 const segment =
   'flex h-9 min-w-0 flex-1 items-center justify-center rounded px-2 text-small text-muted hover:text-text aria-pressed:bg-panel aria-pressed:font-strong aria-pressed:text-text'
 
-/** A route section by section, as one drives it. */
+/** A route at a glance, and section by section as one drives it. */
 export function RouteDetail({ label, sections, direction, mapped, chosen }: Props) {
   const { t } = useWords()
   const back = () => navigate(hrefWith({ route: undefined, sel: undefined, way: undefined }), 'push')
@@ -31,10 +32,13 @@ export function RouteDetail({ label, sections, direction, mapped, chosen }: Prop
       ? t('roads.direction', { place: endsOf(last)[1] })
       : t(way === 'S' ? 'roads.directionS' : 'roads.directionE')
   }
+  const goals = { S: goal('S'), E: goal('E') }
   const ordered = inTravelOrder(sections, direction)
-  const subtitle = t('roads.sections', { count: ordered.length })
+  const kind = label.kind === undefined ? '' : `${t(`roads.kind.${label.kind}`)} · `
+  const subtitle = kind + t('roads.sections', { count: ordered.length })
   return (
     <Detail title={label.name} mark={<Shield number={label.shield} />} subtitle={subtitle} onBack={back}>
+      <RouteStrip sections={sections} chosen={chosen?.id} goals={goals} />
       <fieldset aria-label={t('roads.directions')} className="flex gap-1 rounded-md bg-raised p-1">
         {(['S', 'E'] as const).map((way) => (
           <button
@@ -44,7 +48,7 @@ export function RouteDetail({ label, sections, direction, mapped, chosen }: Prop
             className={segment}
             onClick={() => navigate(hrefWith({ way, sel: undefined }), 'replace')}
           >
-            <span className="truncate">{goal(way)}</span>
+            <span className="truncate">{goals[way]}</span>
           </button>
         ))}
       </fieldset>

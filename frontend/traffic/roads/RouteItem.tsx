@@ -1,22 +1,17 @@
 import type { RouteSummaryView } from '../../../functions/traffic/model/api.ts'
 import { Link } from '../../shared/ui/Link.tsx'
 import type { RouteLabel } from '../reference.ts'
+import { pointing, useIsPointed } from '../hover.ts'
 import { toRoute } from '../tabs.ts'
+import { pointedRoute } from './pointed.ts'
+import { Shield } from './Shield.tsx'
 import { ShareBar } from './ShareBar.tsx'
 import { Speed } from './Speed.tsx'
 
-/** The number of a route as on its signs. */
-export function Shield({ number }: { number: string }) {
-  if (number === '') return <span className="w-9 shrink-0" />
-  return (
-    <span className="grid h-5.5 w-9 shrink-0 place-items-center rounded border border-edge text-small font-strong">
-      {number}
-    </span>
-  )
-}
-
 export function RouteItem({ summary, label }: { summary: RouteSummaryView; label: RouteLabel }) {
   const { smoothSections, slowSections, congestedSections, totalSections } = summary
+  const id = pointedRoute(summary.routeNo)
+  const pointed = useIsPointed(id)
   const unknown = Math.max(0, totalSections - smoothSections - slowSections - congestedSections)
   const shares = { 0: unknown, 1: smoothSections, 2: slowSections, 3: congestedSections }
   return (
@@ -24,7 +19,8 @@ export function RouteItem({ summary, label }: { summary: RouteSummaryView; label
       <Link
         href={toRoute(summary.routeNo)}
         data-row={summary.routeNo}
-        className="flex items-center gap-3 px-4 py-2.5 text-text no-underline hover:bg-raised"
+        className={`flex items-center gap-3 px-4 py-2.5 text-text no-underline hover:bg-raised ${pointed ? 'bg-raised' : ''}`}
+        {...pointing(id)}
       >
         <Shield number={label.shield} />
         <span className="flex min-w-0 flex-1 flex-col gap-1.5">

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { navigate } from '../../shared/router.ts'
 import { hrefWith } from '../../shared/url.ts'
+import { pointing, useIsPointed } from '../hover.ts'
 import { SectionFacts } from './SectionFacts.tsx'
 import { endsOf, type SectionState } from './sections.ts'
 import { Speed } from './Speed.tsx'
@@ -43,13 +44,15 @@ function Row({ section, chosen, mapped }: { section: SectionState; chosen: boole
   useEffect(() => {
     if (chosen) row.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
+  const pointed = useIsPointed(section.id)
   const [from, to] = endsOf(section)
   return (
     <li ref={row} data-testid="section" data-id={section.id} className="relative">
       <button
         type="button"
-        className={style}
+        className={`${style} ${pointed ? 'bg-raised' : ''}`}
         aria-pressed={chosen}
+        {...pointing(section.id)}
         onClick={() => navigate(hrefWith({ sel: section.id }), 'replace')}
       >
         <span className="flex h-11 flex-col pl-2">

@@ -1,19 +1,15 @@
 import type { RouteSummaryView } from '../../../functions/traffic/model/api.ts'
-import { someOf } from '../../shared/params.ts'
+import { oneOf, someOf } from '../../shared/params.ts'
+import { routeKinds } from '../reference.ts'
+import { orders } from './order.ts'
 
-const gradeKeys = ['1', '2', '3', '0'] as const
+export const gradeKeys = ['3', '2', '1', '0'] as const
 /** Grades that are looked for, by their digit in the API. */
 export const asGrades = someOf(gradeKeys)
 export type GradeKey = (typeof gradeKeys)[number]
 
-const routeKinds = ['public', 'private'] as const
-/** Who runs a route: Korea Expressway Corporation, or a concession (민자). */
-export type RouteKind = (typeof routeKinds)[number]
-export const asRouteKinds = someOf(routeKinds)
-
-/** As the route list names them: all but the corporation's own are concessions, in whole or in part. */
-export const routeKindOf = (operator: string): RouteKind =>
-  operator.startsWith('한국도로공사') ? 'public' : 'private'
+export const asRouteKind = oneOf(routeKinds)
+export const asOrder = oneOf(orders)
 
 const countOf = (summary: RouteSummaryView, grade: GradeKey) => {
   const { totalSections, smoothSections, slowSections, congestedSections } = summary

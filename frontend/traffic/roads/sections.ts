@@ -82,3 +82,12 @@ export function inTravelOrder(sections: readonly SectionState[], direction: 'S' 
     .sort((a, b) => a.id.localeCompare(b.id))
   return direction === 'E' ? own : own.toReversed()
 }
+
+/** The sections with a speed, the worst grade first and within it the slowest; at most so many. */
+export function slowest(sections: readonly SectionState[], count: number): SectionState[] {
+  const speedOf = ({ speed }: SectionState) => speed ?? Infinity
+  return sections
+    .filter(({ speed, grade }) => speed !== null && grade !== 0)
+    .sort((a, b) => b.grade - a.grade || speedOf(a) - speedOf(b) || a.id.localeCompare(b.id))
+    .slice(0, count)
+}
