@@ -77,6 +77,7 @@ describe('the check of a torment', () => {
     const { name = '', status = '' } = 'poison' in outcome ? outcome.poison : {}
     return deadLetterFields(entryOf(n), {
       group: 'g',
+      origin: '/s',
       reason: reason ?? REASONS[name] ?? '',
       status: status === '' ? undefined : Number(status),
       attempts: 1,
