@@ -51,6 +51,8 @@ async function main(asked: Asked): Promise<number> {
       else if (!moves || dryRun) say(line(letter))
     }
     for await (const letter of deadLetters(port, stream, selection, examined)) {
+      // A signal is heard between two turns of the event loop, and an embedded store takes none.
+      await new Promise(setImmediate)
       if (interrupted) break
       if (moves && !dryRun && !(await (command === 'replay' ? replay : drop)(port, stream, letter))) {
         gone++
