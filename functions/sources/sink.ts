@@ -1,4 +1,4 @@
-import { Pool } from 'undici'
+import { Client, type Dispatcher } from 'undici'
 import type { SinkSettings } from './sink-settings.ts'
 
 /**
@@ -16,26 +16,52 @@ export interface Sink {
   close(): Promise<void>
 }
 
+export interface HttpSink extends Sink {
+  /**
+   * Sends one request; `answered` is called once, always.
+   * @param headers name, value, name, value, …; the sink's own from here on
+   */
+  post(headers: string[], body: Buffer | string | undefined, answered: (outcome: Outcome) => void): void
+}
+
 /** How much of an answer's body is kept as the reason. */
 const REASON_BYTES = 2_048
+/** Overdue requests are looked for so many times within SINK_TIMEOUT, and once a second at the least. */
+const LOOKS = 20
+const LOOK_MS = 1_000
 
 const delivered: Outcome = { kind: 'delivered' }
 
-/** A sink over one keep-alive pool of at most `connections`. */
-export function createSink(settings: SinkSettings, connections: number): Sink {
+/**
+ * A sink over keep-alive connections, at most so many. They are clients of their own, the one used last taken first: a
+ * Pool looks through all of its clients for each request. A request beyond them waits for the next that is free.
+ */
+export function createSink(settings: SinkSettings, connections: number): HttpSink {
   const url = new URL(settings.K_SINK)
-  const pool = new Pool(url.origin, {
-    connections,
-    headersTimeout: settings.SINK_TIMEOUT,
-    bodyTimeout: settings.SINK_TIMEOUT,
+  const timeoutMs = settings.SINK_TIMEOUT
+  const options: Client.Options = {
+    // One look at all requests bounds each whole exchange; undici's own time-outs restart with each chunk of an answer.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     connect: {
-      timeout: Math.min(settings.SINK_TIMEOUT, 5_000),
+      timeout: Math.min(timeoutMs, 5_000),
       ...(settings.K_CA_CERTS && { ca: settings.K_CA_CERTS }),
     },
-  })
+  }
   const path = url.pathname + url.search
-  const authorization = settings.SINK_TOKEN ? { authorization: `Bearer ${settings.SINK_TOKEN}` } : {}
   const retried = new Set([408, 429, ...settings.SINK_RETRY_4XX])
+  const clients: Client[] = []
+  const idle: Client[] = []
+  const waiting: ((client: Client) => void)[] = []
+  const underWay = new Set<Exchange>()
+
+  const looking = setInterval(
+    () => {
+      const latest = performance.now() - timeoutMs
+      for (const exchange of underWay) if (exchange.startedAt <= latest) exchange.giveUp(timeoutMs)
+    },
+    Math.min(LOOK_MS, Math.ceil(timeoutMs / LOOKS)),
+  ).unref()
 
   const judge = (status: number, retryAfter: string | undefined, text: string): Outcome => {
     const reason = text.trim() || `the sink answered ${status}`
@@ -43,54 +69,104 @@ export function createSink(settings: SinkSettings, connections: number): Sink {
     return { kind: 'retry', status, reason, retryAfterMs: retryAfterMs(retryAfter) }
   }
 
+  function take(): Client | undefined {
+    const client = idle.pop()
+    if (client || clients.length === connections) return client
+    const made = new Client(url.origin, options)
+    clients.push(made)
+    return made
+  }
+
+  function free(client: Client) {
+    const next = waiting.shift()
+    if (next) next(client)
+    else idle.push(client)
+  }
+
+  function post(
+    headers: string[],
+    body: Buffer | string | undefined,
+    answered: (outcome: Outcome) => void,
+  ): void {
+    if (settings.SINK_TOKEN) headers.push('authorization', `Bearer ${settings.SINK_TOKEN}`)
+    const request = { path, method: 'POST', headers, body: body ?? null } as const
+    const go = (client: Client) => {
+      const exchange = new Exchange(judge, (outcome) => {
+        underWay.delete(exchange)
+        free(client)
+        answered(outcome)
+      })
+      underWay.add(exchange)
+      client.dispatch(request, exchange)
+    }
+    const client = take()
+    if (client) go(client)
+    else waiting.push(go)
+  }
+
   return {
-    send: (headers, body) =>
-      new Promise((resolve) => {
-        let status = 0
-        let retryAfter: string | undefined
-        const kept: Buffer[] = []
-        let keptBytes = 0
-        // The body's time-out restarts with each chunk; this one bounds the whole exchange.
-        let overall: NodeJS.Timeout | undefined
-        // The dispatcher's own handler: `request()` builds a stream and several promises for each event.
-        pool.dispatch(
-          { path, method: 'POST', headers: { ...headers, ...authorization }, body: body ?? null },
-          {
-            onRequestStart(controller) {
-              overall = setTimeout(
-                () => controller.abort(new Error(`no answer within ${settings.SINK_TIMEOUT} ms`)),
-                settings.SINK_TIMEOUT,
-              )
-            },
-            onResponseStart(_controller, statusCode, responseHeaders) {
-              status = statusCode
-              const header = responseHeaders['retry-after']
-              retryAfter = Array.isArray(header) ? header[0] : header
-            },
-            onResponseData(_controller, chunk) {
-              if (status < 300 || keptBytes >= REASON_BYTES) return
-              kept.push(chunk)
-              keptBytes += chunk.length
-            },
-            onResponseEnd() {
-              clearTimeout(overall)
-              if (status >= 200 && status < 300) return resolve(delivered)
-              const text = Buffer.concat(kept).subarray(0, REASON_BYTES).toString()
-              resolve(judge(status, retryAfter, text))
-            },
-            onResponseError(_controller, error) {
-              clearTimeout(overall)
-              resolve({
-                kind: 'retry',
-                status: undefined,
-                reason: error.message || error.name,
-                retryAfterMs: undefined,
-              })
-            },
-          },
-        )
-      }),
-    close: () => pool.destroy(),
+    post,
+    send: (headers, body) => new Promise((resolve) => post(Object.entries(headers).flat(), body, resolve)),
+    async close() {
+      clearInterval(looking)
+      await Promise.all(clients.map((client) => client.destroy()))
+    },
+  }
+}
+
+/** One request as undici's dispatcher tells of it: `request()` builds a stream and several promises for each. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #judge: (status: number, retryAfter: string | undefined, text: string) => Outcome
+  readonly #answered: (outcome: Outcome) => void
+  startedAt = Number.POSITIVE_INFINITY
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #retryAfter: string | undefined
+  #kept: Buffer | undefined
+
+  constructor(
+    judge: (status: number, retryAfter: string | undefined, text: string) => Outcome,
+    answered: (outcome: Outcome) => void,
+  ) {
+    this.#judge = judge
+    this.#answered = answered
+  }
+
+  giveUp(timeoutMs: number) {
+    this.#controller?.abort(new Error(`no answer within ${timeoutMs} ms`))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController) {
+    this.#controller = controller
+    this.startedAt = performance.now()
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ) {
+    this.#status = status
+    const header = headers['retry-after']
+    this.#retryAfter = Array.isArray(header) ? header[0] : header
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
+    if (this.#status < 300) return
+    const kept = this.#kept ?? Buffer.alloc(0)
+    if (kept.length < REASON_BYTES)
+      this.#kept = Buffer.concat([kept, chunk.subarray(0, REASON_BYTES - kept.length)])
+  }
+
+  onResponseEnd() {
+    const status = this.#status
+    if (status >= 200 && status < 300) this.#answered(delivered)
+    else this.#answered(this.#judge(status, this.#retryAfter, this.#kept?.toString() ?? ''))
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error) {
+    const reason = error.message || error.name
+    this.#answered({ kind: 'retry', status: undefined, reason, retryAfterMs: undefined })
   }
 }
 

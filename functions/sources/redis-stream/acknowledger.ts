@@ -4,9 +4,11 @@ import type { Log } from '../../runtime/log.ts'
 
 const MOST_AT_ONCE = 1_000
 const RETRY_MS = 500
+/** Long enough that a command carries many ids, short enough that little is delivered twice after a kill. */
+const GATHER_MS = 5
 
 /**
- * Acknowledges in groups: while one XACK is under way the next ids gather. An id stays here until the server has it,
+ * Acknowledges in groups: ids gather for a moment, and while one XACK is under way. An id stays here until the server has it,
  * however long the server is away; should the process die first, the event is delivered once more.
  */
 export class Acknowledger {
@@ -35,9 +37,8 @@ export class Acknowledger {
   }
 
   async #work() {
-    // The ids of one turn of the event loop go together.
-    await new Promise(setImmediate)
     while (this.#waiting.length > 0) {
+      if (this.#waiting.length < MOST_AT_ONCE) await sleep(GATHER_MS)
       const ids = this.#waiting.slice(0, MOST_AT_ONCE)
       try {
         await this.#ack(ids)

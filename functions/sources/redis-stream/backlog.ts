@@ -5,7 +5,6 @@ import type { Message } from './message.ts'
  * order; all others side by side.
  */
 export class Backlog {
-  readonly #laneOf: (message: Message) => string | undefined
   /** The messages that wait behind the lane's first, which is ready or being sent. */
   readonly #lanes = new Map<string, Message[]>()
   readonly #held = new Map<string, Message>()
@@ -13,10 +12,6 @@ export class Backlog {
   #again: Message[] = []
   #ready: Message[] = []
   #next = 0
-
-  constructor(laneOf: (message: Message) => string | undefined) {
-    this.#laneOf = laneOf
-  }
 
   /** Called after each message that was let go of. */
   onSettled: () => void = () => {}
@@ -41,7 +36,7 @@ export class Backlog {
 
   add(message: Message) {
     this.#held.set(message.id, message)
-    const lane = this.#laneOf(message)
+    const { lane } = message.context
     if (lane === undefined) {
       this.#ready.push(message)
       return
@@ -68,7 +63,7 @@ export class Backlog {
       if (this.#again.length > 0) this.#again.shift()
       else this.#next++
       // One whose entry another consumer took over meanwhile is no longer ours to send.
-      if (this.#held.has(message.id)) taken.push(message)
+      if (this.#held.get(message.id) === message) taken.push(message)
       if (alone) break
     }
     if (this.#next > 1_024 || this.#next === this.#ready.length) {
@@ -80,18 +75,36 @@ export class Backlog {
 
   /** Puts a message back that is to be sent again. */
   putBack(message: Message) {
-    if (this.#held.has(message.id)) this.#again.push(message)
+    if (this.#held.get(message.id) === message) this.#again.push(message)
   }
 
   /** Lets go of a message, delivered or not, and lets its lane go on. */
   settle(message: Message) {
-    if (!this.#held.delete(message.id)) return
-    const lane = this.#laneOf(message)
-    if (lane !== undefined) {
-      const following = this.#lanes.get(lane)?.shift()
-      if (following) this.#ready.push(following)
-      else this.#lanes.delete(lane)
-    }
+    this.release(message.id)
+  }
+
+  /** Lets go of an entry that is not ours any more. @returns whether it was held */
+  release(id: string): boolean {
+    const message = this.#held.get(id)
+    if (!message) return false
+    this.#held.delete(id)
+    this.#free(message)
     this.onSettled()
+    return true
+  }
+
+  /** Whoever waits in the lane behind one that is let go of comes forward. */
+  #free(message: Message) {
+    const { lane } = message.context
+    if (lane === undefined) return
+    const behind = this.#lanes.get(lane)
+    const at = behind?.indexOf(message) ?? -1
+    if (behind && at >= 0) {
+      behind.splice(at, 1)
+      return
+    }
+    const following = behind?.shift()
+    if (following) this.#ready.push(following)
+    else this.#lanes.delete(lane)
   }
 }

@@ -1,12 +1,13 @@
 import { SpanKind } from '@opentelemetry/api'
-import { batch, BATCH_TYPE, binaryHeaders } from '../../runtime/events/encode.ts'
+import { BATCH_TYPE, batchOf } from '../../runtime/events/encode.ts'
 import type { Log } from '../../runtime/log.ts'
 import { isRecording, traceparent, withSpan } from '../../runtime/trace.ts'
 import { backoffMs } from '../backoff.ts'
-import type { Outcome, Sink } from '../sink.ts'
+import type { HttpSink, Outcome } from '../sink.ts'
 import type { Backlog } from './backlog.ts'
 import type { Gate } from './gate.ts'
 import type { Message } from './message.ts'
+import { headersOf, membersOf } from './message-reader.ts'
 import type { SourceMetrics } from './metrics.ts'
 
 export interface DeliveryOptions {
@@ -23,9 +24,11 @@ export interface DeliveryOptions {
 export interface DeliveryParts {
   backlog: Backlog
   gate: Gate
-  sink: Sink
+  sink: HttpSink
   metrics: SourceMetrics
   log: Log
+  /** Whether what the backlog holds is certain to be ours still; `pump` is called once it is again. */
+  owned(): boolean
   delivered(message: Message): void
   /** Moves it to the dead letters; never rejects. */
   dead(message: Message, reason: string, status: number | undefined): Promise<void>
@@ -33,7 +36,7 @@ export interface DeliveryParts {
 
 /** Sends what the backlog holds, as fast as the gate lets it, until each message is settled. */
 export function createDelivery(
-  { backlog, gate, sink, metrics, log, delivered, dead }: DeliveryParts,
+  { backlog, gate, sink, metrics, log, owned, delivered, dead }: DeliveryParts,
   options: DeliveryOptions,
 ) {
   let stopped = false
@@ -41,6 +44,7 @@ export function createDelivery(
   let sinkAway = false
 
   function pump(): void {
+    if (!owned()) return
     while (!stopped && backlog.waiting > 0) {
       const admitted = gate.admits()
       if (admitted !== true) {
@@ -50,49 +54,62 @@ export function createDelivery(
       }
       // A probe is one event: a sink that wakes or mends should not be met with a megabyte.
       const messages = backlog.take(gate.probing ? 1 : options.sinkBatch, options.sinkBatchBytes)
-      if (messages.length > 0) void deliver(messages).then(pump)
+      if (messages.length > 0) deliver(messages, pump)
     }
   }
 
-  async function deliver(messages: readonly Message[]): Promise<void> {
-    const pass = gate.enter()
-    const started = performance.now()
-    const outcome = await send(messages)
-    metrics.requestDuration.observe((performance.now() - started) / 1000)
-    metrics.sent.inc({ status: statusOf(outcome) })
-    if (outcome.kind === 'retry') {
-      const away = isAway(outcome)
-      pass.failed(away, outcome.retryAfterMs)
-      if (away && !sinkAway)
-        log.warn({ reason: outcome.reason, status: outcome.status }, 'the sink is away; events wait')
-      sinkAway ||= away
-      for (const message of messages) await again(message, outcome, away)
-    } else {
-      pass.succeeded()
+  /** @param next called when it is known what becomes of each message */
+  function deliver(messages: readonly Message[], next: () => void): void {
+    const started = gate.enter()
+    send(messages, (outcome) => {
+      metrics.sent.inc({ status: statusOf(outcome) })
+      const away = outcome.kind === 'retry' && isAway(outcome)
+      const ms =
+        outcome.kind === 'retry' ? gate.failed(started, away, outcome.retryAfterMs) : gate.succeeded(started)
+      metrics.requestDuration.observe(ms / 1000)
+      tellIfAway(outcome, away)
+      if (outcome.kind === 'delivered') settle(messages)
+      else if (outcome.kind === 'retry') for (const message of messages) again(message, outcome, away)
+      else return isolate(messages, outcome, next)
+      next()
+    })
+  }
+
+  function tellIfAway(outcome: Outcome, away: boolean) {
+    if (outcome.kind !== 'retry') {
       if (sinkAway) log.info('the sink is back')
       sinkAway = false
-      if (outcome.kind === 'delivered') settle(messages)
-      else await isolate(messages, outcome)
+    } else if (away && !sinkAway) {
+      log.warn({ reason: outcome.reason, status: outcome.status }, 'the sink is away; events wait')
+      sinkAway = true
     }
-    metrics.limit.set(gate.limit)
   }
 
-  function send(messages: readonly Message[]): Promise<Outcome> {
+  function send(messages: readonly Message[], answered: (outcome: Outcome) => void): void {
     const [first] = messages
-    const single = first && messages.length === 1
-    const headers: Record<string, string> = single
-      ? binaryHeaders(first.attributes)
-      : { 'content-type': BATCH_TYPE }
-    const body = single ? first.data : batch(messages)
+    const single = messages.length === 1
+    const headers = single && first ? headersOf(first) : ['content-type', BATCH_TYPE]
+    const body = single
+      ? first?.data
+      : batchOf(
+          messages.map((message) => ({
+            members: membersOf(message),
+            datacontenttype: message.context.datacontenttype,
+            data: message.data,
+          })),
+        )
     // The first event's trace goes on in the request (Distributed Tracing extension; W3C Trace Context).
-    const above = first?.attributes['traceparent']
-    if (above) headers['traceparent'] = above
-    if (!isRecording()) return sink.send(headers, body)
+    const above = first?.context.traceparent
+    if (!isRecording()) {
+      if (above) headers.push('traceparent', above)
+      return sink.post(headers, body, answered)
+    }
     const attributes = { 'messaging.batch.message_count': messages.length }
-    return withSpan('deliver', { kind: SpanKind.PRODUCER, traceparent: above, attributes }, () => {
-      const own = traceparent()
-      return sink.send(own ? { ...headers, traceparent: own } : headers, body)
-    })
+    void withSpan('deliver', { kind: SpanKind.PRODUCER, traceparent: above, attributes }, () => {
+      const own = traceparent() ?? above
+      if (own) headers.push('traceparent', own)
+      return new Promise<Outcome>((resolve) => sink.post(headers, body, resolve))
+    }).then(answered)
   }
 
   function settle(messages: readonly Message[]) {
@@ -104,28 +121,35 @@ export function createDelivery(
   }
 
   /** One event of a refused batch is at fault: halve until it stands alone. The others are stored. */
-  async function isolate(
+  function isolate(
     messages: readonly Message[],
     outcome: Outcome & { kind: 'rejected' },
-  ): Promise<void> {
+    next: () => void,
+  ): void {
     const [first] = messages
-    if (first && messages.length === 1) return bury(first, outcome.reason, outcome.status)
+    if (first && messages.length === 1) {
+      void bury(first, outcome.reason, outcome.status)
+      return next()
+    }
     const half = messages.length >> 1
-    await deliver(messages.slice(0, half))
-    await deliver(messages.slice(half))
+    deliver(messages.slice(0, half), () => {
+      const others = messages.slice(half)
+      if (!gate.probing) return deliver(others, next)
+      // The sink went away meanwhile; they are refused again once it is back.
+      for (const message of others) backlog.putBack(message)
+      next()
+    })
   }
 
   async function bury(message: Message, reason: string, status: number | undefined): Promise<void> {
-    log.error(
-      { entry: message.id, event: message.attributes.id, status, reason },
-      'moved to the dead letters',
-    )
+    log.error({ entry: message.id, event: message.event, status, reason }, 'moved to the dead letters')
     metrics.dead.inc()
     await dead(message, reason, status)
     backlog.settle(message)
+    pump()
   }
 
-  async function again(message: Message, outcome: Outcome & { kind: 'retry' }, away: boolean): Promise<void> {
+  function again(message: Message, outcome: Outcome & { kind: 'retry' }, away: boolean): void {
     metrics.retried.inc()
     message.failures++
     if (away) {
@@ -134,24 +158,20 @@ export function createDelivery(
       return
     }
     message.attempts++
+    const { status, reason } = outcome
     if (options.maxDeliveries > 0 && message.attempts >= options.maxDeliveries) {
-      return bury(message, outcome.reason, outcome.status)
+      void bury(message, reason, status)
+      return
     }
-    if (message.failures === 1) {
-      log.warn(
-        { entry: message.id, event: message.attributes.id, status: outcome.status, reason: outcome.reason },
-        'sending again',
-      )
-    }
+    if (message.failures === 1)
+      log.warn({ entry: message.id, event: message.event, status, reason }, 'sending again')
+    const { baseBackoffMs, maxBackoffMs } = options
     setTimeout(
       () => {
         backlog.putBack(message)
         pump()
       },
-      Math.max(
-        outcome.retryAfterMs ?? 0,
-        backoffMs(message.failures, options.baseBackoffMs, options.maxBackoffMs),
-      ),
+      Math.max(outcome.retryAfterMs ?? 0, backoffMs(message.failures, baseBackoffMs, maxBackoffMs)),
     )
   }
 

@@ -47,37 +47,47 @@ export class Gate {
 
   /** Whether one more request may go now; otherwise when to ask again at the latest, in milliseconds. */
   admits(): true | { waitMs: number } {
-    const now = this.#now()
-    if (now < this.#closedUntil) return { waitMs: this.#closedUntil - now }
-    if (this.#inFlight === 0 && now - this.#lastAnswer > this.#options.idleMs) this.#probe()
+    if (this.#inFlight === 0 || this.#closedUntil > 0) {
+      const now = this.#now()
+      if (now < this.#closedUntil) return { waitMs: this.#closedUntil - now }
+      this.#closedUntil = 0
+      if (this.#inFlight === 0 && now - this.#lastAnswer > this.#options.idleMs) this.#probe()
+    }
     return this.#inFlight < this.#limit ? true : { waitMs: Number.POSITIVE_INFINITY }
   }
 
-  /** A request goes out; returns what to call when it is answered. */
-  enter() {
-    const started = this.#now()
+  /** A request goes out. @returns when, to be told with its answer */
+  enter(): number {
     this.#inFlight++
-    return {
-      succeeded: () => {
-        this.#leave()
-        this.#failures = 0
-        this.#probing = false
-        this.#limit = Math.min(this.#options.maxInFlight, this.#limit * 2)
-      },
-      /** @param away the sink itself is away or asks for time, as against one event failing in it */
-      failed: (away: boolean, retryAfterMs: number | undefined) => {
-        this.#leave()
-        this.#limit = Math.max(1, this.#limit >> 1)
-        // All that was in flight when the sink went away fails together: that is one failure, not many.
-        if (started >= this.#lastFailure) this.#failures++
-        this.#lastFailure = this.#now()
-        if (!away && this.#failures < FAILURES_IN_A_ROW) return
-        this.#probe()
-        const { baseBackoffMs, maxBackoffMs } = this.#options
-        const wait = Math.max(retryAfterMs ?? 0, backoffMs(this.#failures, baseBackoffMs, maxBackoffMs))
-        this.#closedUntil = Math.max(this.#closedUntil, this.#lastFailure + wait)
-      },
+    return this.#now()
+  }
+
+  /** @returns how long the request took, in milliseconds */
+  succeeded(started: number): number {
+    this.#leave()
+    this.#failures = 0
+    this.#probing = false
+    this.#limit = Math.min(this.#options.maxInFlight, this.#limit * 2)
+    return this.#lastAnswer - started
+  }
+
+  /**
+   * @param away the sink itself is away or asks for time, as against one event failing in it
+   * @returns how long the request took, in milliseconds
+   */
+  failed(started: number, away: boolean, retryAfterMs: number | undefined): number {
+    this.#leave()
+    this.#limit = Math.max(1, this.#limit >> 1)
+    // All that was in flight when the sink went away fails together: that is one failure, not many.
+    if (started >= this.#lastFailure) this.#failures++
+    this.#lastFailure = this.#lastAnswer
+    if (away || this.#failures >= FAILURES_IN_A_ROW) {
+      this.#probe()
+      const { baseBackoffMs, maxBackoffMs } = this.#options
+      const wait = Math.max(retryAfterMs ?? 0, backoffMs(this.#failures, baseBackoffMs, maxBackoffMs))
+      this.#closedUntil = Math.max(this.#closedUntil, this.#lastFailure + wait)
     }
+    return this.#lastAnswer - started
   }
 
   #probe() {

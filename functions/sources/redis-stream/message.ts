@@ -1,11 +1,15 @@
 import { refuseAttribute } from '../../runtime/events/attributes.ts'
 import type { Attributes } from '../../runtime/events/index.ts'
 import type { Entry } from '../../runtime/stream/index.ts'
+import { messageReader } from './message-reader.ts'
 
 /** A stream entry as the event it is sent as. */
 export interface Message {
+  /** The entry's id. */
   readonly id: string
-  readonly attributes: Attributes
+  /** The attribute `id`. */
+  readonly event: string
+  readonly context: Context
   readonly data: Buffer | undefined
   /** The entry as it stands in the stream, for the dead letters. */
   readonly entry: Entry
@@ -15,14 +19,32 @@ export interface Message {
   failures: number
 }
 
+export interface Attribute {
+  readonly name: string
+  readonly value: string
+}
+
+/** All attributes but `id`, encoded: the events of one collection share it. */
+export interface Context {
+  readonly attributes: readonly Attribute[]
+  /** Headers in binary mode: name, value, name, value, … */
+  readonly headers: readonly string[]
+  /** JSON members, each followed by a comma. */
+  readonly json: string
+  readonly source: string
+  readonly type: string
+  readonly datacontenttype: string | undefined
+  readonly traceparent: string | undefined
+  /** What events with the same are delivered in order; undefined: in any. */
+  readonly lane: string | undefined
+}
+
 /** An entry that cannot be an event: it goes to the dead letters with this reason. */
 export interface Malformed {
   readonly id: string
   readonly entry: Entry
   readonly malformed: string
 }
-
-const ATTRIBUTE_NAME = /^[a-z0-9]+$/
 
 /**
  * The `source` of entries that name none: `<address>/<stream>`, as eventing-redis has it, where that is a URI reference,
@@ -35,62 +57,15 @@ export function originOf(label: string, stream: string): string {
   return isAddress ? `//${label}/${encodeURIComponent(stream)}` : encodeURI(stated)
 }
 
-/**
- * Reads an entry: each context attribute is a field of its own and `data` the body. An entry without `specversion` is
- * taken as knative-extensions/eventing-redis takes every entry: its fields and values as a JSON array.
- * @param origin the `source` of entries that name none
- */
+/** One entry by itself as an event; the source, which reads many, has a `messageReader`. */
 export function toMessage(
   entry: Entry,
   origin: string,
   extensions: Readonly<Record<string, string>>,
-  attempts = 0,
-): Message | Malformed {
-  const { fields, id } = entry
-  const malformed = (reason: string): Malformed => ({ id, entry, malformed: reason })
-  if (fields.length % 2 === 1) return malformed('a field has no value')
-  const values: Record<string, string> = {}
-  let data: Buffer | undefined
-  for (let at = 0; at < fields.length; at += 2) {
-    const name = fields[at]?.toString() ?? ''
-    const value = fields[at + 1]
-    if (value === undefined) continue
-    if (name === 'data') data = value
-    else values[name] = value.toString()
-  }
-  if (values['specversion'] === undefined) return plain(entry, origin, extensions, attempts)
-
-  const { specversion, id: eventId, source, type } = values
-  if (specversion !== '1.0') return malformed(`specversion is ${JSON.stringify(specversion)}, not "1.0"`)
-  if (!eventId) return malformed('attribute id is missing or empty')
-  if (!source) return malformed('attribute source is missing or empty')
-  if (!type) return malformed('attribute type is missing or empty')
-  const unnamed = Object.keys(values).find((name) => !ATTRIBUTE_NAME.test(name))
-  if (unnamed !== undefined)
-    return malformed(`field ${JSON.stringify(unnamed)} is no attribute name (lower-case letters and digits)`)
-  const attributes: Attributes = { ...values, ...extensions, specversion, id: eventId, source, type }
-  return { id, attributes, data, entry, attempts, failures: 0 }
-}
-
-function plain(
-  entry: Entry,
-  origin: string,
-  extensions: Readonly<Record<string, string>>,
-  attempts: number,
-): Message {
-  return {
-    id: entry.id,
-    attributes: {
-      ...extensions,
-      specversion: '1.0',
-      id: entry.id,
-      source: origin,
-      type: 'dev.knative.sources.redisstream',
-      datacontenttype: 'application/json',
-    },
-    data: Buffer.from(JSON.stringify(entry.fields.map((field) => field.toString()))),
-    entry,
-    attempts,
-    failures: 0,
-  }
+): (Message & { readonly attributes: Attributes }) | Malformed {
+  const message = messageReader(origin, extensions)(entry)
+  if ('malformed' in message) return message
+  const { attributes, source, type } = message.context
+  const named = Object.fromEntries(attributes.map(({ name, value }) => [name, value]))
+  return { ...message, attributes: { ...named, specversion: '1.0', id: message.event, source, type } }
 }

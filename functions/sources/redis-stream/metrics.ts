@@ -3,8 +3,14 @@ import type { GroupState } from '../../runtime/stream/index.ts'
 
 export type SourceMetrics = ReturnType<typeof createMetrics>
 
+/** What is read when somebody asks for the metrics, in place of being told with each event. */
+export interface Readings {
+  held(): number
+  limit(): number
+}
+
 /** What an operator watches: is the group keeping up, what does the sink answer, what was given up on. */
-export function createMetrics(registry: Registry) {
+export function createMetrics(registry: Registry, readings: Readings) {
   const registers = [registry]
   const lag = new Gauge({
     name: 'redis_stream_source_lag',
@@ -30,6 +36,18 @@ export function createMetrics(registry: Registry) {
     name: 'redis_stream_source_dead_letters',
     help: 'Entries in the dead-letter stream',
     registers,
+  })
+  const held: Gauge = new Gauge({
+    name: 'redis_stream_source_held',
+    help: 'Events this replica holds: waiting, in flight or set aside',
+    registers,
+    collect: () => held.set(readings.held()),
+  })
+  const limit: Gauge = new Gauge({
+    name: 'redis_stream_source_in_flight_limit',
+    help: 'Requests the sink is trusted with at once',
+    registers,
+    collect: () => limit.set(readings.limit()),
   })
   return {
     sent: new Counter({
@@ -72,16 +90,6 @@ export function createMetrics(registry: Registry) {
     trimmed: new Counter({
       name: 'redis_stream_source_entries_trimmed_total',
       help: 'Acknowledged entries removed from the stream',
-      registers,
-    }),
-    held: new Gauge({
-      name: 'redis_stream_source_held',
-      help: 'Events this replica holds: waiting, in flight or set aside',
-      registers,
-    }),
-    limit: new Gauge({
-      name: 'redis_stream_source_in_flight_limit',
-      help: 'Requests the sink is trusted with at once',
       registers,
     }),
     observe(state: GroupState) {

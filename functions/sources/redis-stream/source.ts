@@ -4,14 +4,16 @@ import type { Log } from '../../runtime/log.ts'
 import { NoGroupError, type Entry, type StreamConnection } from '../../runtime/stream/index.ts'
 import { backoffMs } from '../backoff.ts'
 import { pause } from '../../runtime/pause.ts'
-import type { Sink } from '../sink.ts'
+import type { HttpSink } from '../sink.ts'
 import { Acknowledger } from './acknowledger.ts'
 import { Backlog } from './backlog.ts'
 import { deadLetterFields } from './dead-letter.ts'
 import { createDelivery, type DeliveryOptions } from './delivery.ts'
 import { Gate } from './gate.ts'
-import { originOf, toMessage, type Malformed, type Message } from './message.ts'
+import { originOf, type Message } from './message.ts'
+import { messageReader } from './message-reader.ts'
 import { createMetrics } from './metrics.ts'
+import { Ownership } from './upkeep-ownership.ts'
 import { upkeep } from './upkeep.ts'
 
 export interface SourceOptions extends DeliveryOptions {
@@ -35,7 +37,7 @@ export interface SourceOptions extends DeliveryOptions {
 
 export interface SourceParts {
   port: StreamConnection
-  sink: Sink
+  sink: HttpSink
   log: Log
   registry: Registry
 }
@@ -57,20 +59,31 @@ export async function runRedisStreamSource(
 ): Promise<void> {
   const { port, sink, log, registry } = parts
   const { stream, group, consumer } = options
-  const metrics = createMetrics(registry)
-  const backlog = new Backlog((message) => message.attributes[options.orderBy])
+  const backlog = new Backlog()
   const gate = new Gate({
     maxInFlight: options.maxInFlight,
     baseBackoffMs: options.baseBackoffMs,
     maxBackoffMs: options.maxBackoffMs,
     idleMs: options.sinkIdleMs,
   })
+  const metrics = createMetrics(registry, { held: () => backlog.size, limit: () => gate.limit })
   const acknowledger = new Acknowledger(port, stream, group, log)
+  const ownership = new Ownership(port, options, backlog, log)
   const origin = originOf(port.label, stream)
+  const toMessage = messageReader(origin, options.extensions, options.orderBy)
   let averageBytes = 1_024
 
   const delivery = createDelivery(
-    { backlog, gate, sink, metrics, log, delivered: (message) => acknowledger.add(message.id), dead: bury },
+    {
+      backlog,
+      gate,
+      sink,
+      metrics,
+      log,
+      owned: () => ownership.certain,
+      delivered: (message) => acknowledger.add(message.id),
+      dead: bury,
+    },
     options,
   )
 
@@ -92,7 +105,7 @@ export async function runRedisStreamSource(
 
   function take(entry: Entry, deliveries: number) {
     if (backlog.has(entry.id)) return
-    const message: Message | Malformed = toMessage(entry, origin, options.extensions, deliveries - 1)
+    const message = toMessage(entry, deliveries - 1)
     if ('malformed' in message) {
       log.error({ entry: entry.id, reason: message.malformed }, 'moved to the dead letters: not an event')
       metrics.dead.inc()
@@ -100,7 +113,6 @@ export async function runRedisStreamSource(
       return
     }
     backlog.add(message)
-    delivery.pump()
   }
 
   const capacity = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes))
@@ -116,7 +128,6 @@ export async function runRedisStreamSource(
   async function read() {
     let failures = 0
     while (!closing.aborted) {
-      metrics.held.set(backlog.size)
       if (!roomy()) {
         await new Promise<void>((resolve) => (resume = resolve))
         resume = undefined
@@ -133,6 +144,7 @@ export async function runRedisStreamSource(
           averageBytes += (bytesOf(entry) - averageBytes) / 64
           take(entry, 1)
         }
+        delivery.pump()
       } catch (error) {
         if (closing.aborted) return
         if (error instanceof NoGroupError) {
@@ -159,7 +171,7 @@ export async function runRedisStreamSource(
   log.info({ stream, group, consumer, at: port.label }, 'reading')
   await Promise.all([
     read(),
-    upkeep({ port, log, metrics, held: () => backlog.ids(), room, take }, options, closing),
+    upkeep({ port, log, metrics, ownership, room, take, pump: delivery.pump }, options, closing),
   ])
 
   delivery.stop()
@@ -174,4 +186,8 @@ export async function runRedisStreamSource(
   log.info({ left: backlog.size, removed }, 'drained')
 }
 
-const bytesOf = (entry: Entry) => entry.fields.reduce((sum, field) => sum + field.length, 64)
+function bytesOf({ fields }: Entry): number {
+  let sum = 64
+  for (const field of fields) sum += field.length
+  return sum
+}

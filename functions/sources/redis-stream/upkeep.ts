@@ -2,6 +2,7 @@ import type { Log } from '../../runtime/log.ts'
 import { NoGroupError, type Entry, type EventStream } from '../../runtime/stream/index.ts'
 import { pause } from '../../runtime/pause.ts'
 import type { SourceMetrics } from './metrics.ts'
+import type { Ownership } from './upkeep-ownership.ts'
 
 export interface UpkeepOptions {
   stream: string
@@ -18,41 +19,48 @@ export interface UpkeepParts {
   port: EventStream
   log: Log
   metrics: SourceMetrics
-  /** Ids of the entries this replica holds. */
-  held(): string[]
+  ownership: Ownership
   /** How many more it can take. */
   room(): number
   take(entry: Entry, deliveries: number): void
+  /** Sends what was taken. */
+  pump(): void
 }
 
 /** The chores beside reading and sending, each on its own beat, until `signal` aborts. */
 export async function upkeep(parts: UpkeepParts, options: UpkeepOptions, signal: AbortSignal): Promise<void> {
-  const { port, log, metrics, held, room, take } = parts
+  const { port, log, metrics, ownership, room, take, pump } = parts
   const { stream, group, consumer, claimIdleMs, consumerIdleMs } = options
   let cursor = '0-0'
 
-  /** While we work on an entry nobody may take it for abandoned. */
   async function keep() {
-    const ids = held()
-    if (ids.length > 0) await port.keep(stream, group, consumer, ids)
+    await ownership.keep()
+    pump()
   }
 
+  /** Takes over as much as there is room for, as far as the pending list goes. */
   async function claim() {
-    const count = Math.min(100, room())
-    if (count <= 0) return
-    const {
-      entries,
-      deleted,
-      cursor: next,
-    } = await port.claim(stream, group, consumer, { minIdleMs: claimIdleMs, count, cursor })
-    cursor = next
-    if (entries.length > 0) log.info({ entries: entries.length }, 'took over entries of a dead consumer')
-    metrics.claimed.inc(entries.length)
-    for (const entry of entries) take(entry, entry.deliveries)
-    if (deleted.length > 0) {
-      metrics.vanished.inc(deleted.length)
-      log.error({ entries: deleted }, 'pending entries were trimmed by somebody before they were delivered')
-    }
+    do {
+      const count = Math.min(CLAIM_ENTRIES, room())
+      if (count <= 0) return
+      const {
+        entries,
+        deleted,
+        cursor: next,
+      } = await port.claim(stream, group, consumer, { minIdleMs: claimIdleMs, count, cursor })
+      cursor = next
+      if (entries.length > 0) log.info({ entries: entries.length }, 'took over entries of a dead consumer')
+      metrics.claimed.inc(entries.length)
+      for (const entry of entries) take(entry, entry.deliveries)
+      pump()
+      if (deleted.length > 0) {
+        metrics.vanished.inc(deleted.length)
+        log.error(
+          { count: deleted.length, first: deleted.slice(0, VANISHED_NAMED) },
+          'pending entries were trimmed by somebody before they were delivered',
+        )
+      }
+    } while (cursor !== '0-0' && !signal.aborted)
   }
 
   async function tidy() {
@@ -87,3 +95,5 @@ export async function upkeep(parts: UpkeepParts, options: UpkeepOptions, signal:
 }
 
 const TIDY_MS = 2_000
+const CLAIM_ENTRIES = 100
+const VANISHED_NAMED = 10
