@@ -88,3 +88,47 @@ export async function axe(page: Page): Promise<string[]> {
   )
   return Array.isArray(found) ? found.map(String) : ['axe did not run']
 }
+
+export interface Reported {
+  point: string
+  text: string
+  type?: string
+  roadName?: string
+  routeNo?: string
+  /** None when left out. */
+  at?: readonly [lat: number, lon: number]
+}
+
+/** Sends an incident by hand, as an operator does with curl. @throws when it is refused */
+export async function report({ url }: System, reported: Reported): Promise<void> {
+  const { point, text, type = '사고', roadName = '경부선', routeNo = '0010', at } = reported
+  const now = new Date()
+  const [date = '', time = ''] = new Date(now.getTime() + 9 * 3_600_000).toISOString().split(/[T.]/)
+  const answer = await fetch(`${url}/ingest`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'ce-specversion': '1.0',
+      'ce-id': `page-${encodeURIComponent(point)}-${now.getTime()}`,
+      'ce-source': '/test',
+      'ce-type': 'kr.expressway.accidents.collected.v1',
+    },
+    body: JSON.stringify({
+      collectedAt: now.toISOString(),
+      origin: 'manual',
+      records: [
+        {
+          accDate: date.replaceAll('-', ''),
+          accHour: time,
+          accPointNM: point,
+          accType: type,
+          nosunNM: routeNo,
+          roadNM: roadName,
+          smsText: text,
+          ...(at && { latitude: at[0], altitude: at[1] }),
+        },
+      ],
+    }),
+  })
+  if (!answer.ok) throw new Error(`the incident was refused: ${answer.status} ${await answer.text()}`)
+}
