@@ -163,15 +163,6 @@ describe.each(streams)('on $name, the collector', ({ open, deleteStream }) => {
     expect(await appended()).toHaveLength(1)
   })
 
-  test('adds nothing to a full stream', async () => {
-    const { collect } = collector({ maxStreamLength: 1 })
-    expect((await collect(slotAt(0))).status).toBe(200)
-    const full = await collect(slotAt(30_000))
-    expect([full.status, full.headers.get('retry-after')]).toEqual([503, '5'])
-    expect(await full.text()).toMatch(/the processor is behind/)
-    expect(await appended()).toHaveLength(1)
-  })
-
   test.each([
     ['tollgates/2026-11-21T06:00:00Z', /is a slot of tollgates/],
     ['accidents/2026-13-21T06:00:00Z', /names no RFC 3339 time/],

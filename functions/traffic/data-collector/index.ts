@@ -7,11 +7,12 @@ import type { Received } from '../../runtime/events/index.ts'
 import type { Identity } from '../../runtime/identity.ts'
 import type { Log } from '../../runtime/log.ts'
 import { ProblemError } from '../../runtime/problem.ts'
-import { StreamFullError, type StreamConnection } from '../../runtime/stream/index.ts'
+import type { StreamConnection } from '../../runtime/stream/index.ts'
 import { traceparent } from '../../runtime/trace.ts'
-import { collectRequested, eventTypes, TRAFFIC_STREAM } from '../model/events.ts'
+import { collectRequested, eventTypes } from '../model/events.ts'
 import type { Feed } from '../model/feeds.ts'
 import type { Reference } from '../model/reference.ts'
+import { createBackPressure } from './back-pressure.ts'
 import { chunksOf } from './chunks.ts'
 import { giveWay } from './give-way.ts'
 import { createGather, type Gathered, type Mode } from './gather.ts'
@@ -22,7 +23,7 @@ import { slotOf, type Slot } from './slot.ts'
 
 export interface CollectorParts {
   proxy: ProxyClient
-  stream: Pick<StreamConnection, 'append' | 'claims' | 'label' | 'state'>
+  stream: Pick<StreamConnection, 'append' | 'claims' | 'label' | 'length' | 'state'>
   reference: Reference
   mode: Mode
   /** Milliseconds, as the interval source has them. */
@@ -72,8 +73,8 @@ const requested = z.object({ type: z.literal(eventTypes.collectRequested), data:
  */
 export function createCollector(parts: CollectorParts): Hono {
   const { stream, mode, intervals, identity, log, registry, maxStreamLength, now = () => new Date() } = parts
-  const { claims } = stream
   const metrics = collectorMetrics(registry)
+  const room = createBackPressure({ stream, maxLength: maxStreamLength, log, registry })
   const gather = createGather({ proxy: parts.proxy, mode, reference: parts.reference, now, log })
 
   async function handle({ attributes, event }: Received<z.infer<typeof requested>>): Promise<Outcome> {
@@ -94,7 +95,7 @@ export function createCollector(parts: CollectorParts): Hono {
     // An owner may claim again what it holds, so each request is one of its own.
     const owner = `${identity.cluster}/${identity.pod}/${randomUUID()}`
     const key = `collect:${about.feed}:${about.slot}`
-    const claim = await claims.claim(key, owner, CLAIM_MS).catch(unavailable)
+    const claim = await stream.claims.claim(key, owner, CLAIM_MS).catch(unavailable)
     if (claim === 'done') return skipped('the slot was collected already')
     if (claim === 'held') {
       metrics.collections.inc({ feed, origin: mode, outcome: 'held' })
@@ -104,7 +105,7 @@ export function createCollector(parts: CollectorParts): Hono {
     }
     try {
       const outcome = await collect(feed, slot, past)
-      const kept = await claims
+      const kept = await stream.claims
         .complete(key, owner, REMEMBER_MS)
         .catch((err: unknown) =>
           log.warn({ err, ...about }, 'the slot is collected but not marked so; it may be collected again'),
@@ -113,7 +114,7 @@ export function createCollector(parts: CollectorParts): Hono {
         log.warn(about, 'the claim ran out during the collection; another collector may have made it too')
       return outcome
     } catch (error) {
-      await claims
+      await stream.claims
         .release(key, owner)
         .catch((err: unknown) =>
           log.warn({ err, ...about }, 'cannot give the slot back; its claim runs out by itself'),
@@ -125,13 +126,14 @@ export function createCollector(parts: CollectorParts): Hono {
   async function collect(feed: Feed, slot: Slot, past: boolean): Promise<Outcome> {
     const started = performance.now()
     try {
+      await room.hasRoom().catch(unavailable)
       const gathered = await gather(feed, past && mode === 'sim' ? slot.at : undefined)
       const { origin, collectedAt, stale, rows, normalized } = gathered
       const chunks = chunksOf(
         { feed, slot: slot.at, origin, collectedAt, cluster: identity.cluster, traceparent: traceparent() },
         normalized.records,
       )
-      await stream.append(TRAFFIC_STREAM, chunks.entries, maxStreamLength).catch(unavailable)
+      await room.append(chunks.entries).catch(unavailable)
       metrics.collections.inc({ feed, origin, outcome: stale ? 'stale' : 'collected' })
       metrics.normalized(feed, gathered, chunks)
       const outcome = {
@@ -193,7 +195,5 @@ export function createCollector(parts: CollectorParts): Hono {
 /** The stream's errors but defects of ours; the sender keeps the event. */
 function unavailable(error: unknown): never {
   if (error instanceof ProblemError || error instanceof TypeError || !(error instanceof Error)) throw error
-  const detail =
-    error instanceof StreamFullError ? `${error.message}: the processor is behind` : error.message
-  throw new ProblemError(503, detail, { retryAfter: RETRY_S, cause: error })
+  throw new ProblemError(503, error.message, { retryAfter: RETRY_S, cause: error })
 }
