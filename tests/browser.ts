@@ -39,7 +39,6 @@ export const views = sizes.flatMap((size) =>
     }),
   ),
 )
-export type View = (typeof views)[number]
 
 export interface Opened {
   page: Page
@@ -51,7 +50,7 @@ export interface Opened {
 /** `npm start` with the first rows stored, and a browser. */
 export interface Site {
   system: System
-  open(path: string, view: Pick<View, 'width' | 'height' | 'locale'>): Promise<Opened>
+  open(path: string, view: { width: number; height: number; locale: string }): Promise<Opened>
   end(): Promise<void>
 }
 
