@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { commandOf, passed, reportLines, type Asked } from './torment/report.ts'
+import { makePlan } from './torment/plan.ts'
 import { torment } from './torment/run.ts'
 import { openWorld, type World } from './torment/world.ts'
 
@@ -35,7 +36,8 @@ function read(): Asked | undefined {
 }
 
 async function main(asked: Asked, stopped: Promise<never>): Promise<number> {
-  say(commandOf(asked))
+  const planned = makePlan(asked.seed, asked.seconds, asked.embedded).length
+  say(`${commandOf(asked)}: ${planned} faults planned`)
   const directory = mkdtempSync(join(tmpdir(), 'expressway-torment-'))
   say(`in ${directory}`)
   const numbering = { seed: asked.seed, base: Date.now() }

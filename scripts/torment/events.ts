@@ -39,12 +39,12 @@ export const numberOf = (label: string): number | undefined => {
   return number === undefined ? undefined : Number(number)
 }
 
-/** Entry fields `subject` of poison and sound events alike: what a dead letter is told by. */
+/** The field `subject` of poison and sound events alike: what a dead letter is told by. */
 export const subjectOf = (n: number) => `event/${n}`
 
 export function eventOf(numbering: Numbering, n: number): NumberedEvent {
   const { seed, base } = numbering
-  const { type, record, row } = rowMakers[n % rowMakers.length]?.(numbering, n) ?? tollgate(numbering, n)
+  const { type, record, row } = (rowMakers[n % rowMakers.length] ?? tollgate)(numbering, n)
   const data = JSON.stringify({
     collectedAt: new Date(base + n).toISOString(),
     origin: 'sim',

@@ -105,7 +105,9 @@ function sorts(topology: Topology, embedded: boolean): Partial<Record<FaultKind,
   }
 }
 
-const MEAN_GAP_MS = 1_300
+const MEAN_GAP_MS = 1_600
+/** After each kind has come up once nothing happens for so long: what was tormented must get well again. */
+const REST_MS = 10_000
 const LONG_SHARE = 1 / 8
 
 /**
@@ -120,21 +122,25 @@ export function makePlan(seed: number, seconds: number, embedded: boolean): Faul
   let draws = 0
   const draw = () => chance(seed, draws++)
   const oneOf = <T>(list: readonly T[]): T | undefined => list[Math.floor(draw() * list.length)]
-  let deck: FaultKind[] = []
+  const deal = () =>
+    kinds
+      .filter((kind) => available[kind] !== undefined)
+      .map((kind) => ({ kind, order: draw() }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ kind }) => kind)
 
+  let deck = deal()
   for (let at = MEAN_GAP_MS; at < end; at += Math.round(MEAN_GAP_MS * (0.3 + 1.4 * draw()))) {
     if (deck.length === 0) {
-      deck = kinds
-        .filter((kind) => available[kind] !== undefined)
-        .map((kind) => ({ kind, order: draw() }))
-        .sort((a, b) => a.order - b.order)
-        .map(({ kind }) => kind)
+      deck = deal()
+      at += REST_MS
+      if (at >= end) break
     }
     const isFree = (name: string) => (busyUntil.get(name) ?? 0) < at
     const possible = deck.filter(
       (kind) => available[kind]?.targets.some(isFree) && (kind !== 'leave' || isFree('leave')),
     )
-    const kind = possible[0]
+    const [kind] = possible
     const sort = kind && available[kind]
     const target = sort && oneOf(sort.targets.filter(isFree))
     if (!kind || !sort || target === undefined) continue
