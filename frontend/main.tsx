@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient } from './shared/api/query.ts'
 import { startI18n } from './shared/i18n/index.ts'
+import { startPrinting } from './shared/printing.ts'
 import './shared/styles/fonts.css'
 import './shared/styles/index.css'
 import { startTheme } from './shared/theme.ts'
@@ -12,6 +13,7 @@ import { messages } from './traffic/messages.ts'
 
 startTheme()
 startClock()
+startPrinting()
 await startI18n(messages)
 
 const root = document.querySelector('#root')

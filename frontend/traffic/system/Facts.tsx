@@ -24,10 +24,10 @@ export function Facts({ view, members }: { view: SystemView; members: readonly M
   const count = (value: number | null | undefined) =>
     value === null || value === undefined ? t('system.uncounted') : number(value)
   return (
-    <div className="grid grid-cols-[auto_minmax(0,1fr)_minmax(0,1fr)] gap-x-12 gap-y-5 max-xl:grid-cols-2 max-md:grid-cols-1">
-      <section aria-label={t('system.stream')} className="max-xl:col-span-full">
+    <div className="grid grid-cols-[auto_minmax(0,1fr)_minmax(0,1fr)] gap-x-12 gap-y-5 @max-[1279px]:grid-cols-2 @max-[767px]:grid-cols-1">
+      <section aria-label={t('system.stream')} className="@max-[1279px]:col-span-full">
         <h2 className="mb-1 text-(length:--stage-name)">{t('system.stream')}</h2>
-        <dl className="grid grid-cols-4 gap-x-8 gap-y-2 max-sm:grid-cols-2">
+        <dl className="grid grid-cols-4 gap-x-8 gap-y-2 @max-[639px]:grid-cols-2">
           <Big label={t('system.length')} value={count(stream?.length)} />
           <Big label={t('system.waitingEntries')} value={count(stream?.lag)} />
           <Big label={t('system.pending')} value={count(stream?.pending)} />

@@ -32,7 +32,7 @@ export function Headline({ view, members }: Props) {
     cluster ? <MemberName cluster={cluster} members={members} /> : t('system.none')
   const servedBy = served?.cluster ?? view.servedBy.cluster
   return (
-    <dl aria-live="polite" className="grid grid-cols-3 gap-x-6 gap-y-3 max-md:grid-cols-1">
+    <dl aria-live="polite" className="grid grid-cols-3 gap-x-6 gap-y-3 @max-[767px]:grid-cols-1">
       <Answer
         label={t('system.served')}
         who={<span data-testid="served-by">{name(servedBy)}</span>}

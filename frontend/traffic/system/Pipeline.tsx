@@ -45,7 +45,7 @@ function Stage({ figures, simulated }: { figures: StageFigures; simulated: boole
       <h3 className="self-end text-(length:--stage-name) leading-tight [overflow-wrap:normal]">
         {t(`system.stage.${id === 'upstream' && simulated ? 'simulator' : id}`)}
       </h3>
-      <div className="flex flex-col items-center max-lg:flex-row max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 lg:row-start-3">
+      <div className="flex flex-col items-center @max-[1023px]:flex-row @max-[1023px]:flex-wrap @max-[1023px]:items-baseline @max-[1023px]:gap-x-3 @min-[1024px]:row-start-3">
         <span className="text-(length:--stage-figure) leading-tight font-strong tracking-tight whitespace-nowrap">
           {main?.text ?? t('system.uncounted')}
           {main && <span className="unit">{main.unit}</span>}

@@ -24,7 +24,7 @@ function Health({ view, silent }: { view: SystemView; silent: boolean }) {
   return (
     <output
       data-testid="health"
-      className={`flex max-w-[22em] items-center gap-2 rounded-md text-(length:--stage-name) max-lg:order-first max-lg:max-w-none ${wrong.length > 0 ? 'bg-warn-ground px-3 py-2 text-warn' : 'text-muted'}`}
+      className={`flex max-w-[22em] items-center gap-2 rounded-md text-(length:--stage-name) @max-[1023px]:order-first @max-[1023px]:max-w-none ${wrong.length > 0 ? 'bg-warn-ground px-3 py-2 text-warn' : 'text-muted'}`}
     >
       <Icon className="size-[1.3em] shrink-0" aria-hidden="true" />
       {wrong.length > 0 ? wrong.join(' ') : t('system.fine')}
@@ -38,25 +38,23 @@ export default function SystemPage() {
   const { data, isError } = useSystemView()
   const members = useMemo(() => (data ? membersOf(data) : []), [data])
   return (
-    <div
-      id="panel"
-      tabIndex={-1}
-      className="stage flex h-full flex-col justify-between gap-5 overflow-auto bg-panel px-[clamp(1rem,2vw,3rem)] py-[clamp(1rem,2.2vh,2.25rem)]"
-    >
-      <h2 className="sr-only">{t('system.heading')}</h2>
-      {data ? (
-        <>
-          <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,max-content)] items-start gap-x-8 gap-y-3 max-lg:grid-cols-1">
-            <Headline view={data} members={members} />
-            <Health view={data} silent={isError} />
-          </div>
-          <Pipeline view={data} members={members} />
-          <Strip history={data.history} members={members} />
-          <Facts view={data} members={members} />
-        </>
-      ) : (
-        <p className="text-muted">{isError ? t('system.silent') : t('system.waiting')}</p>
-      )}
+    <div id="panel" tabIndex={-1} className="stage-frame h-full overflow-auto bg-panel">
+      <div className="stage flex min-h-full flex-col justify-between gap-5 px-[clamp(1rem,2cqi,3rem)] py-[clamp(1rem,2.2vh,2.25rem)]">
+        <h2 className="sr-only">{t('system.heading')}</h2>
+        {data ? (
+          <>
+            <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,max-content)] items-start gap-x-8 gap-y-3 @max-[1023px]:grid-cols-1">
+              <Headline view={data} members={members} />
+              <Health view={data} silent={isError} />
+            </div>
+            <Pipeline view={data} members={members} />
+            <Strip history={data.history} members={members} />
+            <Facts view={data} members={members} />
+          </>
+        ) : (
+          <p className="text-muted">{isError ? t('system.silent') : t('system.waiting')}</p>
+        )}
+      </div>
     </div>
   )
 }

@@ -1,20 +1,30 @@
 import { useEffect, useState, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
 import type { Frame } from './geometry.ts'
 
-const WIDE = '(min-width: 1024px)'
+/** Below this width of the view the pipeline goes downwards (system.css). */
+const WIDE = 1024
 
 /** The size of an element, and which way the pipeline is drawn in it; undefined before it is laid out. */
 export function useFrame(element: RefObject<HTMLElement | null>): Frame | undefined {
   const [frame, setFrame] = useState<Frame>()
   useEffect(() => {
     const { current } = element
-    if (!current) return
-    const observer = new ResizeObserver(([entry]) => {
-      const { width = 0, height = 0 } = entry?.contentRect ?? {}
-      setFrame({ width, height, upright: !matchMedia(WIDE).matches })
-    })
+    const view = current?.closest('.stage')
+    if (!current || !view) return
+    const measure = () => {
+      const { width, height } = current.getBoundingClientRect()
+      setFrame({ width, height, upright: view.clientWidth < WIDE })
+    }
+    // Paper has another width, and is laid out before an observer is told.
+    const print = () => flushSync(measure)
+    const observer = new ResizeObserver(measure)
     observer.observe(current)
-    return () => observer.disconnect()
+    addEventListener('beforeprint', print)
+    return () => {
+      observer.disconnect()
+      removeEventListener('beforeprint', print)
+    }
   }, [element])
   return frame
 }
