@@ -1,5 +1,13 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
 
 interface Props<T> {
   label: string
@@ -10,6 +18,8 @@ interface Props<T> {
   /** Key of what is open in place of the list; once that is closed the focus goes back to its row. */
   chosen: string | undefined
   testId: string
+  /** What the list is narrowed and ordered by: once that changes it begins at its top again. */
+  scope: string
   /** The inside of a row: a link or a button. */
   children(item: T): ReactNode
 }
@@ -28,7 +38,7 @@ const indexOf = (target: EventTarget) =>
  * A list that draws only the rows in view. A screen reader hears each row's place in the whole; arrows, Home and End
  * move between rows, and the row with the focus stays when it is scrolled away.
  */
-export function VirtualList<T>({ label, items, keyOf, rem, chosen, testId, children }: Props<T>) {
+export function VirtualList<T>({ label, items, keyOf, rem, chosen, testId, scope, children }: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<number>()
   const wanted = useRef<number>(undefined)
@@ -72,6 +82,25 @@ export function VirtualList<T>({ label, items, keyOf, rem, chosen, testId, child
     if (closed === undefined || chosen !== undefined) return
     const index = items.findIndex((item) => keyOf(item) === closed)
     if (index !== -1) goTo(index)
+  })
+
+  // What a person is reading stays where it is when rows come and go above it.
+  const anchor = useRef<{ scope: string; key: unknown; start: number }>(undefined)
+  useLayoutEffect(() => {
+    const held = anchor.current
+    const element = scroller.current
+    if (!held || !element) return
+    if (held.scope !== scope) {
+      element.scrollTop = 0
+      return
+    }
+    const moved = rows.measurementsCache.find(({ key }) => key === held.key)
+    if (moved && element.scrollTop > 0) element.scrollTop += moved.start - held.start
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only other items move what is read
+  }, [items, scope])
+  useLayoutEffect(() => {
+    const first = virtual.find(({ end }) => end > (rows.scrollOffset ?? 0))
+    anchor.current = first && { scope, key: first.key, start: first.start }
   })
 
   const step = (event: KeyboardEvent) => {

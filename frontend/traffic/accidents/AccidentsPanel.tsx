@@ -23,7 +23,7 @@ export function AccidentsPanel() {
   const [chosen, choose] = useUrlParam('sel', asText)
   const [view = 'list'] = useUrlParam('view', asView)
   const latest = useAccidents()
-  const { answer, rows, found } = useIncidentList(true)
+  const { answer, rows, found, scope } = useIncidentList(true)
   const known = useIncidents(latest.data, 'all')
   const detail = [...rows, ...known].find((row) => String(row.view.id) === chosen)
   const gone = chosen !== undefined && !detail && latest.data !== undefined && answer.data !== undefined
@@ -65,6 +65,7 @@ export function AccidentsPanel() {
                   rem={5.5}
                   chosen={detail && chosen}
                   testId="incident"
+                  scope={scope}
                 >
                   {(row) => <IncidentLink row={row} href={hrefWith({ sel: String(row.view.id) })} />}
                 </VirtualList>

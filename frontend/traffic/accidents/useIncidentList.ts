@@ -32,5 +32,6 @@ export function useIncidentList(home: boolean) {
     () => (home ? findIncidents(rows, { kinds, route, query, sort }) : rows),
     [home, rows, kinds, route, query, sort],
   )
-  return { answer, rows, found }
+  const scope = [query, [...(kinds ?? [])], route, show, sort].join('/')
+  return { answer, rows, found, scope }
 }

@@ -21,7 +21,7 @@ export function TollgatesPanel() {
   const { t } = useWords()
   const [unit, choose] = useUrlParam('sel', asText)
   const [view = 'list', setView] = useUrlParam('view', asView)
-  const { answer, gates, found, most } = useGateList()
+  const { answer, gates, found, most, scope } = useGateList()
   const chosen = gates.find((gate) => gate.view.unitCode === unit)
   const gone = unit !== undefined && !chosen && answer.data !== undefined
   const slot = newestSlot(gates)[0]?.point.collectedAt
@@ -59,6 +59,7 @@ export function TollgatesPanel() {
                 rem={4.2}
                 chosen={chosen && unit}
                 testId="tollgate"
+                scope={scope}
               >
                 {(gate) => <GateLink gate={gate} most={most} />}
               </VirtualList>

@@ -25,5 +25,6 @@ export function useGateList() {
   const { data } = answer
   const gates = useMemo(() => toGates(data ?? [], { way, carClass }), [data, way, carClass])
   const found = useMemo(() => findGates(gates, { query, route, sort }), [gates, query, route, sort])
-  return { answer, gates, found, most: gates[0]?.amount ?? 0 }
+  const scope = [query, route, way, carClass, sort].join('/')
+  return { answer, gates, found, scope, most: gates[0]?.amount ?? 0 }
 }
