@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { findCommand } from '../functions/runtime/testing/server.ts'
 
 const root = join(import.meta.dirname, '..')
-const PATIENCE_MS = 420_000
+const PATIENCE_MS = 600_000
 /** Longer runs, with seeds of their own, are made by hand. */
 const real = ['--seed', '20261121', '--seconds', '60']
 const embedded = ['--seed', '20261121', '--seconds', '20', '--embedded']
