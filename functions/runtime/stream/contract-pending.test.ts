@@ -86,6 +86,13 @@ describe.each(adapters)('$name pending entries', ({ open }) => {
     })
   })
 
+  it('keeps as many as a consumer holds', async () => {
+    await here.ensureGroup(stream, GROUP)
+    const given = await here.append(stream, numbered(1, 9_000))
+    await readAs('a', 9_000)
+    expect(await here.keep(stream, GROUP, 'a', given)).toHaveLength(9_000)
+  })
+
   it('tells length, lag, pending, and what each consumer holds', async () => {
     await here.ensureGroup(stream, GROUP)
     expect(await here.state(stream, GROUP)).toEqual({

@@ -6,6 +6,7 @@ import type { Entry } from './index.ts'
 const adapters = await startStreams()
 afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
 
+const ALL = { minIdleMs: 0, count: 100, cursor: '0-0' }
 const GROUP = 'traffic-processor-group'
 
 const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
@@ -112,5 +113,27 @@ describe.each(adapters)('$name trimming', ({ open }) => {
     const all = numbered(1, 300).map(([, value]) => value)
     expect(seen).toEqual({ one: all, two: all })
     expect(await here.length(stream)).toBe(0)
+  })
+
+  it('keeps one that stays pending and what no group is done with, and little else', async () => {
+    for (const group of [GROUP, 'slow']) await here.ensureGroup(stream, group)
+    const given: string[] = []
+    for (let from = 1; from <= 2_501; from += 500)
+      given.push(...(await here.append(stream, numbered(from, Math.min(from + 499, 2_500)))))
+    const [stuck = ''] = given
+    await readAs('a', 3_000)
+    await here.read(stream, 'slow', 'a', now(2_400))
+    await here.ack(stream, GROUP, given.slice(1))
+    await here.ack(stream, 'slow', given.slice(0, 2_390))
+    for (let turn = 0; turn < 4; turn++) await here.trim(stream)
+    const left = ids(await here.range(stream, '-', '+', 3_000))
+    expect(left[0]).toBe(stuck)
+    expect(left.slice(-110)).toEqual(given.slice(-110))
+    expect(left.length).toBeLessThanOrEqual(1_111)
+    expect(await here.length(stream)).toBe(left.length)
+    const unread = await here.read(stream, 'slow', 'a', now(500))
+    expect(ids(unread)).toEqual(given.slice(2_400))
+    expect((await elsewhere.claim(stream, GROUP, 'b', ALL)).entries.map(({ id }) => id)).toEqual([stuck])
+    expect((await elsewhere.claim(stream, 'slow', 'b', { ...ALL, count: 200 })).deleted).toEqual([])
   })
 })

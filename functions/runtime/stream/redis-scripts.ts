@@ -6,7 +6,10 @@ export interface Script {
   readonly sha: string
 }
 
-const script = (source: string): Script => ({ source, sha: createHash('sha1').update(source).digest('hex') })
+export const script = (source: string): Script => ({
+  source,
+  sha: createHash('sha1').update(source).digest('hex'),
+})
 
 /** Keys: stream. Arguments: the length that is too long or -1, then each entry's number of items and its items. */
 export const APPEND = script(`
@@ -77,44 +80,13 @@ if #redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1]) == 0 then return 0 end
 redis.call('XADD', KEYS[1], '*', unpack(ARGV, 2))
 return redis.call('XDEL', KEYS[2], ARGV[1])`)
 
-const FIELD = `
+/** Lua: a field of a reply that is a list of names and values. */
+export const FIELD = `
 local function field(info, name)
   for i = 1, #info, 2 do
     if info[i] == name then return info[i + 1] end
   end
 end`
-
-/**
- * Keys: stream. Removes what is below every group's oldest pending entry, or below what comes after its last delivered
- * one. Ids are compared as text: they have 64 bits, Lua's numbers 53. An id too large to add 1 to is itself kept.
- */
-export const TRIM = script(`${FIELD}
-local function less(a, b)
-  local aMs, aSeq = string.match(a, '(%d+)-(%d+)')
-  local bMs, bSeq = string.match(b, '(%d+)-(%d+)')
-  if #aMs ~= #bMs then return #aMs < #bMs end
-  if aMs ~= bMs then return aMs < bMs end
-  if #aSeq ~= #bSeq then return #aSeq < #bSeq end
-  return aSeq < bSeq
-end
-local function after(id)
-  local ms, seq = string.match(id, '(%d+)-(%d+)')
-  if #seq > 15 then return id end
-  return ms .. '-' .. string.format('%.0f', tonumber(seq) + 1)
-end
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local needed
-for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-  local oldest
-  if field(group, 'pending') > 0 then
-    oldest = redis.call('XPENDING', KEYS[1], field(group, 'name'))[2]
-  else
-    oldest = after(field(group, 'last-delivered-id'))
-  end
-  if not needed or less(oldest, needed) then needed = oldest end
-end
-if not needed then return 0 end
-return redis.call('XTRIM', KEYS[1], 'MINID', '=', needed)`)
 
 /**
  * Keys: stream, dead-letter stream. Arguments: group. Where entries were deleted out of turn Redis forgets the lag or

@@ -9,6 +9,7 @@ import {
 import { createRedisClient, RedisReplyError, type RedisAddress } from './redis-client.ts'
 import * as replies from './redis-replies.ts'
 import * as scripts from './redis-scripts.ts'
+import { TRIM } from './redis-trim.ts'
 
 const bytes = (field: string | Uint8Array): string | Buffer =>
   typeof field === 'string' || Buffer.isBuffer(field)
@@ -16,6 +17,9 @@ const bytes = (field: string | Uint8Array): string | Buffer =>
     : Buffer.from(field.buffer, field.byteOffset, field.byteLength)
 
 const wholeMs = (ms: number) => Math.max(1, Math.ceil(ms))
+
+/** A Lua script passes on 8,000 arguments at the most, and others wait while it runs. */
+const KEPT_AT_ONCE = 1_000
 
 const claimKey = (key: string) => `claim:${key}`
 
@@ -95,9 +99,12 @@ export function openRedisStream(where: RedisAddress): StreamConnection {
     },
 
     async keep(stream, group, consumer, ids) {
-      return ids.length === 0
-        ? []
-        : replies.texts(await run(scripts.KEEP, [stream], [group, consumer, ...ids]))
+      const kept: string[] = []
+      for (let at = 0; at < ids.length; at += KEPT_AT_ONCE) {
+        const args = [group, consumer, ...ids.slice(at, at + KEPT_AT_ONCE)]
+        kept.push(...replies.texts(await run(scripts.KEEP, [stream], args)))
+      }
+      return kept
     },
 
     pending: async (stream, group, count) =>
@@ -120,7 +127,7 @@ export function openRedisStream(where: RedisAddress): StreamConnection {
       return ids.length === 0 ? 0 : replies.number(await call('XDEL', stream, ...ids))
     },
 
-    trim: async (stream) => replies.number(await run(scripts.TRIM, [stream], [])),
+    trim: async (stream) => replies.number(await run(TRIM, [stream], [])),
 
     async keepNewest(stream, length) {
       await call('XTRIM', stream, 'MAXLEN', '=', length)

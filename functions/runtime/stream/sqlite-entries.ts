@@ -98,7 +98,19 @@ export function createEntries(db: DatabaseSync) {
     return { removed, more: removed === DELETED_AT_ONCE }
   }
 
-  return { find, findOrCreate, append, between, get, newest, count, remove, removeBefore }
+  return {
+    find,
+    findOrCreate,
+    append,
+    between,
+    get,
+    newest,
+    count,
+    remove,
+    removeBefore,
+    /** Tells of entries that were deleted otherwise. */
+    shorten: (stream: number, by: number) => shorten.run(by, stream),
+  }
 }
 export type Entries = ReturnType<typeof createEntries>
 

@@ -43,6 +43,9 @@ export function createGroups(db: DatabaseSync, entries: Entries) {
      WHERE consumer_group = ? AND (ms, seq) >= (?, ?) AND delivered_at <= ? ORDER BY ms, seq LIMIT ?`,
   )
   const countPending = db.prepare('SELECT count(*) AS n FROM pending WHERE consumer_group = ?')
+  const countHeld = db.prepare(
+    'SELECT count(*) AS n FROM pending JOIN consumer_groups USING (consumer_group) WHERE stream = ?',
+  )
   const selectHeld = db.prepare('SELECT 1 FROM pending WHERE consumer_group = ? AND consumer = ? LIMIT 1')
   const takeOver = db.prepare(
     `UPDATE pending SET consumer = ?, delivered_at = ?, deliveries = deliveries + 1
@@ -141,6 +144,10 @@ export function createGroups(db: DatabaseSync, entries: Entries) {
     })
 
   return {
+    /** The last entry that each of a stream's groups was given. */
+    seen: (stream: number): Id[] => selectGroups.all(stream).map(idOf),
+    /** How many are pending in all of a stream's groups. */
+    held: (stream: number) => integer(countHeld.get(stream), 'n'),
     create: (stream: number, name: string) => insertGroup.run(stream, name),
     find,
     get,

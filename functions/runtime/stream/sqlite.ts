@@ -8,10 +8,11 @@ import {
 } from './index.ts'
 import { createClaims } from './sqlite-claims.ts'
 import { createDeadLetters } from './sqlite-dead-letters.ts'
-import { createEntries, smallest } from './sqlite-entries.ts'
+import { createEntries } from './sqlite-entries.ts'
 import { openStreamFile } from './sqlite-file.ts'
 import { createGroups } from './sqlite-groups.ts'
 import { formatId, isBefore, nextId, parseId, rangeEnd } from './sqlite-ids.ts'
+import { createTrim } from './sqlite-trim.ts'
 
 /**
  * Streams in one SQLite file, which any number of processes of one machine share. `read` and `tail` resolve to an empty
@@ -38,17 +39,6 @@ export function openSqliteStream(path: string): StreamConnection {
     }
     return []
   }
-
-  async function removeAll(step: () => { removed: number; more: boolean }): Promise<number> {
-    let total = 0
-    for (;;) {
-      const { removed, more } = await write(step)
-      total += removed
-      if (!more) return total
-    }
-  }
-
-  const nothing = { removed: 0, more: false }
 
   return {
     label: path,
@@ -142,20 +132,7 @@ export function openSqliteStream(path: string): StreamConnection {
         return found ? entries.remove(found.stream, ids) : 0
       }),
 
-    trim: (name) =>
-      removeAll(() => {
-        const found = entries.find(name)
-        const needed = found && smallest(groups.needed(found.stream))
-        return needed ? entries.removeBefore(found.stream, needed) : nothing
-      }),
-
-    async keepNewest(name, length) {
-      await removeAll(() => {
-        const found = entries.find(name)
-        const newest = found && entries.newest(found.stream, length)
-        return newest ? entries.removeBefore(found.stream, nextId(newest)) : nothing
-      })
-    },
+    ...createTrim(db, file, entries, groups),
 
     state: (name, group) =>
       read(() => {
