@@ -14,11 +14,11 @@ describe.skipIf(!executablePath)('the page', () => {
   describe.each(sizes)('on $name', (dimensions) => {
     const size = { ...dimensions, locale: 'ko-KR' }
 
-    it('shows the four tabs of the original, each with its list, and says that the data is simulated', async () => {
+    it('shows the four tabs of the original and the system’s, each of the four with its list, and says that the data is simulated', async () => {
       const { page, errors, close } = await site.open('/', size)
       const tabs = page.getByRole('navigation').getByRole('link')
       await tabs.first().waitFor()
-      expect(await tabs.count()).toBe(4)
+      expect(await tabs.count()).toBe(5)
       await page.getByTestId('data-status').getByText('모의').waitFor()
       const lists = [
         { tab: 1, path: '/accidents', item: 'incident' },

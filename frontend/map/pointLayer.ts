@@ -15,7 +15,7 @@ export interface Dot {
 }
 
 const radiusOf = (share: number, zoom: number) =>
-  rem(0.14 + Math.sqrt(share) * Math.max(0.3, 0.5 + (zoom - 7) * 0.12))
+  rem(0.1 + Math.sqrt(share) * Math.max(0.3, 0.5 + (zoom - 7) * 0.12))
 
 /** Circles, the small ones over the large, with names where there is room. */
 export class PointLayer extends CanvasOverlay {

@@ -4,13 +4,20 @@ import { Link } from '../../shared/ui/Link.tsx'
 import { hrefWith } from '../../shared/url.ts'
 import { pointing, useIsPointed } from '../hover.ts'
 import { useGateNames } from './names.ts'
-import type { Gate } from './traffic.ts'
+import { amountOf, type CarClass, type Gate } from './traffic.ts'
 
 /** Names a tollgate among all that can be pointed at. */
 export const gateKey = (unitCode: string): string => `gate:${unitCode}`
 
+interface Props {
+  gate: Gate
+  /** The largest amount among all. */
+  most: number
+  carClass: CarClass | undefined
+}
+
 /** One tollgate as the row of a list: what is counted, and in and out. */
-export function GateLink({ gate, most }: { gate: Gate; most: number }) {
+export function GateLink({ gate, most, carClass }: Props) {
   const { t, number } = useWords()
   const names = useGateNames()
   const { view, amount, at, newest } = gate
@@ -49,10 +56,10 @@ export function GateLink({ gate, most }: { gate: Gate; most: number }) {
       {newest && (
         <span className="flex gap-3 text-small text-muted">
           <span>
-            {t('tollgates.entry')} {number(newest.entryAmount)}
+            {t('tollgates.entry')} {number(amountOf(newest, { way: 'in', carClass }))}
           </span>
           <span>
-            {t('tollgates.exit')} {number(newest.exitAmount)}
+            {t('tollgates.exit')} {number(amountOf(newest, { way: 'out', carClass }))}
           </span>
         </span>
       )}

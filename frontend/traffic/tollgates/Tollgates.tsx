@@ -12,6 +12,7 @@ import { useUrlParam } from '../../shared/url.ts'
 import { point, usePointed } from '../hover.ts'
 import { gateKey } from './GateLink.tsx'
 import { useGateNames } from './names.ts'
+import { amountOf } from './traffic.ts'
 import { useGateList } from './useGateList.ts'
 
 /** Tollgates on the map as circles, their area what the list counts; those that the list shows, and the chosen one. */
@@ -21,7 +22,7 @@ export function Tollgates() {
   const map = useMap()
   const names = useGateNames()
   const [chosen, choose] = useUrlParam('sel', asText)
-  const { gates, found, most } = useGateList()
+  const { gates, found, most, carClass } = useGateList()
   const byCode = useMemo(() => new Map(gates.map((gate) => [gate.view.unitCode, gate])), [gates])
   const layer = useLayer(() => new PointLayer(palette))
   const own = chosen === undefined ? undefined : byCode.get(chosen)
@@ -51,7 +52,7 @@ export function Tollgates() {
         : t('grade.unknown')
       const both = newest
         ? [
-            `${t('tollgates.entry')} ${number(newest.entryAmount)} · ${t('tollgates.exit')} ${number(newest.exitAmount)}`,
+            `${t('tollgates.entry')} ${number(amountOf(newest, { way: 'in', carClass }))} · ${t('tollgates.exit')} ${number(amountOf(newest, { way: 'out', carClass }))}`,
           ]
         : []
       return tip(

@@ -21,7 +21,7 @@ export function TollgatesPanel() {
   const { t } = useWords()
   const [unit, choose] = useUrlParam('sel', asText)
   const [view = 'list', setView] = useUrlParam('view', asView)
-  const { answer, gates, found, most, scope } = useGateList()
+  const { answer, gates, found, most, carClass, scope } = useGateList()
   const chosen = gates.find((gate) => gate.view.unitCode === unit)
   const gone = unit !== undefined && !chosen && answer.data !== undefined
   const slot = newestSlot(gates)[0]?.point.collectedAt
@@ -61,7 +61,7 @@ export function TollgatesPanel() {
                 testId="tollgate"
                 scope={scope}
               >
-                {(gate) => <GateLink gate={gate} most={most} />}
+                {(gate) => <GateLink gate={gate} most={most} carClass={carClass} />}
               </VirtualList>
             )
           }}

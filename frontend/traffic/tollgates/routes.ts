@@ -1,14 +1,14 @@
 import { romanized } from '../../shared/search.ts'
 import type { Gate } from './traffic.ts'
 
-const ORDINALS: Readonly<Record<string, string>> = { 1: '1st', 2: '2nd', 3: '3rd' }
+const ORDINALS: Readonly<Record<string, string>> = { 1: 'First', 2: 'Second', 3: 'Third' }
 
 /** The tollgate list marks a part of a route with an A, which says nothing to a reader. */
 const plain = (name: string) => name.replace(/A$/, '')
 
 /**
  * A route of the tollgate list, which numbers and names routes in its own way, in the language of the page: 남해제2지선
- * is Namhae 2nd Branch, 수도권제1순환선 Capital Region 1st Ring.
+ * is Namhae Second Branch, 수도권제1순환선 Capital Region First Ring.
  */
 export function routeIn(language: string, name: string): string {
   if (language === 'ko') return plain(name)

@@ -104,9 +104,9 @@ test('a day lies over that of a week before, time by time; what one lacks stays 
 
 test.each([
   ['남해선A', '남해선', 'Namhae'],
-  ['수도권제1순환선', '수도권제1순환선', 'Capital Region 1st Ring'],
-  ['남해제2지선', '남해제2지선', 'Namhae 2nd Branch'],
-  ['제2경인선', '제2경인선', '2nd Gyeongin'],
+  ['수도권제1순환선', '수도권제1순환선', 'Capital Region First Ring'],
+  ['남해제2지선', '남해제2지선', 'Namhae Second Branch'],
+  ['제2경인선', '제2경인선', 'Second Gyeongin'],
   ['호남선지선', '호남선지선', 'Honam Branch'],
   ['광주외곽순환선', '광주외곽순환선', 'Gwangju Ring'],
   ['평택-음성선', '평택-음성선', 'Pyeongtaek-Eumseong'],

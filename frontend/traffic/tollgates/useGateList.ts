@@ -26,5 +26,5 @@ export function useGateList() {
   const gates = useMemo(() => toGates(data ?? [], { way, carClass }), [data, way, carClass])
   const found = useMemo(() => findGates(gates, { query, route, sort }), [gates, query, route, sort])
   const scope = [query, route, way, carClass, sort].join('/')
-  return { answer, gates, found, scope, most: gates[0]?.amount ?? 0 }
+  return { answer, gates, found, carClass, scope, most: gates[0]?.amount ?? 0 }
 }
