@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { merged, patch, replace, serviceEntry } from './patches.ts'
 import type { ClusterSettings } from './settings.ts'
@@ -132,9 +132,9 @@ function frontOverlay(topology: Topology, settings: ClusterSettings) {
 }
 
 /**
- * Writes the kustomization of a part for these clusters under dist/clusters: the project's own manifests, with their
- * addresses, settings and images put in.
- * @returns its folder
+ * Writes the kustomization of a part for these clusters into a new folder under dist/clusters: the project's own
+ * manifests, with their addresses, settings and images put in.
+ * @returns the folder, for the caller to remove
  */
 export function writeOverlay(
   root: string,
@@ -142,8 +142,9 @@ export function writeOverlay(
   topology: Topology,
   settings: ClusterSettings,
 ): string {
-  const folder = join(root, 'dist/clusters', part)
-  mkdirSync(folder, { recursive: true })
+  const clusters = join(root, 'dist/clusters')
+  mkdirSync(clusters, { recursive: true })
+  const folder = mkdtempSync(join(clusters, `${part}-`))
   const overlay = {
     karmada: karmadaOverlay,
     central: centralOverlay,

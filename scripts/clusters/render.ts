@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { Credentials } from './credentials.ts'
 import type { Kustomize } from './kustomize.ts'
 import { parseManifests, type Manifest } from './manifest.ts'
@@ -20,7 +21,9 @@ export async function renderPart(
   part: Part,
   { root, kustomize, topology, settings, credentials }: Rendering,
 ): Promise<Manifest[]> {
-  const rendered = parseManifests(await kustomize(writeOverlay(root, part, topology, settings)))
+  const folder = writeOverlay(root, part, topology, settings)
+  const rendered = parseManifests(await kustomize(folder))
+  await rm(folder, { recursive: true })
   const secrets = {
     karmada: () => memberSecrets(credentials, settings),
     central: () => centralSecrets(credentials),
