@@ -107,17 +107,25 @@ export const useTollgates = () =>
   )
 
 /**
- * The periods of one tollgate that end after `from` and no later than `to`, the oldest first.
+ * The periods of one tollgate that end after `from` and no later than `to`, the oldest first. While another range is on
+ * its way the one before stays.
  * @param from ms since the epoch, as `to`
  */
-export const useTollgatePeriods = (unitCode: string, from: number, to: number) =>
-  useFeed(['tollgates', 'periods', unitCode, from, to], async (signal) => {
-    // The API's range holds its start and not its end.
-    const range = [from, to].map((ms) => new Date(ms + 1).toISOString())
-    const query = new URLSearchParams({ unitCode, from: range[0] ?? '', to: range[1] ?? '' })
-    const gates = await getAll(`/api/tollgate/history?${query}`, tollgates.list, signal)
-    return gates.flatMap(({ trafficData }) => trafficData).toReversed()
+export function useTollgatePeriods(unitCode: string, from: number, to: number) {
+  const refetchInterval = usePolling()
+  return useQuery({
+    queryKey: ['tollgates', 'periods', unitCode, from, to],
+    async queryFn({ signal }) {
+      // The API's range holds its start and not its end.
+      const range = [from, to].map((ms) => new Date(ms + 1).toISOString())
+      const query = new URLSearchParams({ unitCode, from: range[0] ?? '', to: range[1] ?? '' })
+      const gates = await getAll(`/api/tollgate/history?${query}`, tollgates.list, signal)
+      return gates.flatMap(({ trafficData }) => trafficData).toReversed()
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval,
   })
+}
 
 /** The newest row of each detector. */
 export const useRoads = () =>

@@ -6,7 +6,7 @@ import { FeedBody } from '../../shared/ui/FeedBody.tsx'
 import { Fact, Figure } from '../../shared/ui/Figure.tsx'
 import { useTollgatePeriods } from '../queries.ts'
 import { ClassTable } from './ClassTable.tsx'
-import { dayBefore, overlay } from './day.ts'
+import { DAY_MS, dayBefore, overlay } from './day.ts'
 import { MeasureChoice } from './GateFilters.tsx'
 import { useGateNames } from './names.ts'
 import { byClass, type Gate } from './traffic.ts'
@@ -26,15 +26,15 @@ function Day({ unitCode, end }: { unitCode: string; end: number }) {
   const { data: before } = useTollgatePeriods(unitCode, week.from, week.to)
   const { data } = today
   const curves = useMemo(
-    () => overlay(data ?? [], before ?? [], { way, carClass }),
-    [data, before, way, carClass],
+    () => overlay(data ?? [], before ?? [], { way, carClass }, end),
+    [data, before, way, carClass, end],
   )
   return (
     <div className="min-h-44">
       <FeedBody query={today} none={t('tollgates.noTrend')}>
         {() => (
           <Suspense fallback={<span className="skeleton mt-5 block h-36" />}>
-            <Trend curves={curves} span={[now.from / 1000, now.to / 1000]} />
+            <Trend curves={curves} span={[(end - DAY_MS) / 1000, end / 1000]} />
           </Suspense>
         )}
       </FeedBody>

@@ -1,14 +1,19 @@
 import type { TollgatePoint } from '../../../functions/traffic/model/api.ts'
 import { amountOf, type Measure } from './traffic.ts'
 
-export const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
 const WEEK_MS = 7 * DAY_MS
 
-/** The last 24 hours up to a time, as the days of the charts: now and a week before. */
-export const dayBefore = (end: number) => ({
-  now: { from: end - DAY_MS, to: end },
-  week: { from: end - DAY_MS - WEEK_MS, to: end - WEEK_MS },
-})
+/**
+ * What to ask for to draw the 24 hours up to a time and those of a week before: whole hours, so that the next period
+ * seldom asks for another range.
+ */
+export function dayBefore(end: number) {
+  const from = Math.floor((end - DAY_MS) / HOUR_MS) * HOUR_MS
+  const to = Math.ceil(end / HOUR_MS) * HOUR_MS
+  return { now: { from, to }, week: { from: from - WEEK_MS, to: to - WEEK_MS } }
+}
 
 export interface DayCurves {
   /** Ends of periods, s since the epoch, in order. */
@@ -18,14 +23,21 @@ export interface DayCurves {
   week: (number | null)[]
 }
 
-/** Two days laid over each other; a period that only one of them has stays a gap in the other. */
+/** The 24 hours up to `end` (ms) over those of a week before; a period that only one of them has is a gap in the other. */
 export function overlay(
   now: readonly TollgatePoint[],
   week: readonly TollgatePoint[],
   measure: Measure,
+  end: number,
 ): DayCurves {
   const amounts = (points: readonly TollgatePoint[], shift: number) =>
-    new Map(points.map((point) => [(Date.parse(point.collectedAt) + shift) / 1000, amountOf(point, measure)]))
+    new Map(
+      points.flatMap((point) => {
+        const time = Date.parse(point.collectedAt) + shift
+        const shown = time <= end && time >= end - DAY_MS
+        return shown ? [[time / 1000, amountOf(point, measure)] as const] : []
+      }),
+    )
   const own = amounts(now, 0)
   const before = amounts(week, WEEK_MS)
   const times = [...new Set([...own.keys(), ...before.keys()])].sort((a, b) => a - b)

@@ -93,13 +93,17 @@ test('a day lies over that of a week before, time by time; what one lacks stays 
   const now = [point({ collectedAt: '2026-11-21T05:30:00Z', trafficAmount: 1 }), point({ trafficAmount: 2 })]
   const week = [point({ collectedAt: '2026-11-14T05:45:00Z', trafficAmount: 3 })]
   const at = (text: string) => Date.parse(text) / 1000
-  expect(overlay(now, week, { way: 'both' })).toEqual({
+  const later = point({ collectedAt: '2026-11-21T06:00:00Z' })
+  const end = Date.parse('2026-11-21T05:45:00Z')
+  expect(overlay([...now, later], week, { way: 'both' }, end)).toEqual({
     times: [at('2026-11-21T05:30:00Z'), at('2026-11-21T05:45:00Z')],
     now: [1, 2],
     week: [null, 3],
   })
-  const end = Date.parse('2026-11-21T05:45:00Z')
-  expect(new Date(dayBefore(end).week.to).toISOString()).toBe('2026-11-14T05:45:00.000Z')
+  const iso = ({ from, to }: { from: number; to: number }) =>
+    [from, to].map((ms) => new Date(ms).toISOString().slice(0, 16))
+  expect(iso(dayBefore(end).now)).toEqual(['2026-11-20T05:00', '2026-11-21T06:00'])
+  expect(iso(dayBefore(end).week)).toEqual(['2026-11-13T05:00', '2026-11-14T06:00'])
 })
 
 test.each([
