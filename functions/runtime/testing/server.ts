@@ -32,15 +32,26 @@ export function skip(reason: string): undefined {
   return undefined
 }
 
-/** A TCP port of the loopback interface that nothing listened on a moment ago. */
+/** Below what systems give to outgoing connections (Linux 32768, others 49152), above what services like to have. */
+const PORTS = { from: 15_000, to: 32_000 }
+
+/**
+ * A TCP port of the loopback interface that nothing listens on. No client's connection will take it, so a server that is
+ * restarted can have it again.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no TCP port to be had')
-  return address.port
+  for (;;) {
+    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from))
+    const server = createServer().listen(port, '127.0.0.1')
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    if (!isFree) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
 
 /** The server's process; it does not outlive this one, however this one ends. */
