@@ -1,37 +1,27 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { BaseMap } from '../map/BaseMap.tsx'
 import { MapControls } from '../map/MapControls.tsx'
 import { MapView } from '../map/MapView.tsx'
 import { useChanges } from '../shared/api/useChanges.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { usePath } from '../shared/router.ts'
+import { Skeleton } from '../shared/ui/FeedBody.tsx'
 import { Panel } from '../shared/ui/Panel.tsx'
 import { TopBar } from '../shared/ui/TopBar.tsx'
-import { AccidentsPanel } from './accidents/AccidentsPanel.tsx'
 import { Incidents } from './accidents/Incidents.tsx'
 import { DataStatus } from './DataStatus.tsx'
 import { Legend } from './Legend.tsx'
 import { OverviewLayers } from './overview/OverviewLayers.tsx'
-import { OverviewPanel } from './overview/OverviewPanel.tsx'
+import { fetchOthers, panels, Tollgates } from './panels.tsx'
 import { useExpressways, useNeighbours, useOutline, useProvinces, useRoadLines } from './reference.ts'
 import { useReplay } from './replay/clock.ts'
 import { ReplayBar } from './replay/ReplayBar.tsx'
 import { ReplayButton } from './replay/ReplayButton.tsx'
 import { Roads } from './roads/Roads.tsx'
-import { RoadsPanel } from './roads/RoadsPanel.tsx'
 import { SearchButton } from './search/SearchButton.tsx'
 import { tabAt, tabs, type TabId } from './tabs.ts'
-import { Tollgates } from './tollgates/Tollgates.tsx'
-import { TollgatesPanel } from './tollgates/TollgatesPanel.tsx'
 
 const SystemPage = lazy(() => import('./system/SystemPage.tsx'))
-
-const panels = {
-  overview: OverviewPanel,
-  accidents: AccidentsPanel,
-  tollgates: TollgatesPanel,
-  roads: RoadsPanel,
-}
 
 function Country() {
   const neighbours = useNeighbours()
@@ -67,7 +57,11 @@ function Layers({ tab }: { tab: TabId }) {
       {tab === 'overview' && <OverviewLayers />}
       {tab === 'roads' && <Roads home />}
       {tab === 'accidents' && <Incidents home />}
-      {tab === 'tollgates' && <Tollgates />}
+      {tab === 'tollgates' && (
+        <Suspense fallback={null}>
+          <Tollgates />
+        </Suspense>
+      )}
     </>
   )
 }
@@ -81,7 +75,9 @@ function MapPage({ tab }: { tab: Exclude<TabId, 'system'> }) {
       <Country />
       <Layers key={tab} tab={tab} />
       <Panel label={t(`tabs.${tab}`)}>
-        <Shown />
+        <Suspense fallback={<Skeleton />}>
+          <Shown />
+        </Suspense>
       </Panel>
       <div className="absolute top-3 right-3 z-[900] flex flex-col items-end gap-2">
         <MapControls />
@@ -99,6 +95,7 @@ export function App() {
   const { t } = useWords()
   const path = usePath()
   useChanges()
+  useEffect(fetchOthers, [])
   const tab = tabAt(path)
   const past = useReplay() !== undefined && tab.id !== 'system'
   const bar = tabs.map(({ id, path: to }) => ({

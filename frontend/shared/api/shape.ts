@@ -17,14 +17,16 @@ export type Shape<T> = { readonly [K in keyof T]-?: Kind<T[K]> }
  * Far smaller than a schema library, for answers of thousands of rows.
  */
 export function shapeOf<T extends object>(name: string, shape: Shape<T>) {
-  const kinds: [string, string][] = Object.entries(shape)
+  const kinds = Object.entries<string>(shape).map(([key, named]) => ({
+    key,
+    kind: named.replace('?', ''),
+    mayBeNull: named.endsWith('?'),
+  }))
   const fault = (value: unknown): string | undefined => {
     if (typeof value !== 'object' || value === null) return 'is no object'
-    const members = new Map<string, unknown>(Object.entries(value))
-    for (const [key, kind] of kinds) {
-      const found = members.get(key)
-      if (found === null && kind.endsWith('?')) continue
-      if (found === null || typeof found !== kind.replace('?', '')) return `has no ${kind} "${key}"`
+    for (const { key, kind, mayBeNull } of kinds) {
+      const found: unknown = Reflect.get(value, key)
+      if (found === null ? !mayBeNull : typeof found !== kind) return `has no ${kind} "${key}"`
     }
     return undefined
   }

@@ -11,7 +11,8 @@ interface Props<T> {
 
 const widths = ['w-3/5', 'w-4/5', 'w-2/5', 'w-3/4', 'w-1/2', 'w-2/3'] as const
 
-function Skeleton() {
+/** What stands where a list will be. */
+export function Skeleton() {
   const { t } = useWords()
   return (
     <output aria-label={t('state.loading')} className="flex flex-col gap-6 p-4">

@@ -12,6 +12,8 @@ import { layOut, ticks, type Stretch } from './strip.ts'
 const TOP_KMH = 120
 const HALF = 100
 const GUIDES = [40, 80] as const
+/** What is well stays quiet. */
+const FILL = { 0: 0.12, 1: 0.3, 2: 0.75, 3: 1 } as const
 const heightOf = (speed: number | null) => (HALF * Math.min(TOP_KMH, speed ?? TOP_KMH)) / TOP_KMH
 
 interface Props {
@@ -69,7 +71,7 @@ export function RouteStrip({ sections, chosen, goals }: Props) {
         {ticks(km).map((at) => (
           <span
             key={at}
-            className={`absolute ${at === 0 ? '' : '-translate-x-1/2'}`}
+            className={`absolute whitespace-nowrap ${at === 0 ? '' : '-translate-x-1/2'}`}
             style={{ left: `${(100 * at) / km}%` }}
           >
             {number(at)}
@@ -105,13 +107,11 @@ function Bar({ stretch: { section, from, to }, lit }: { stretch: Stretch; lit: b
         fill={lit ? 'var(--color-edge)' : colour}
         fillOpacity={lit ? 0.5 : grade >= 2 ? 0.2 : 0}
       />
-      <rect
-        {...{ x, width, height }}
-        y={up ? HALF - height : HALF}
-        fill={colour}
-        fillOpacity={grade === 0 ? 0.25 : 1}
-        stroke="var(--color-panel)"
-        strokeWidth={width > 1 ? 1 : 0}
+      <rect {...{ x, width, height }} y={up ? HALF - height : HALF} fill={colour} fillOpacity={FILL[grade]} />
+      <path
+        d={`M${from} ${up ? HALF - height : HALF + height}H${to}`}
+        stroke={colour}
+        strokeWidth={grade === 3 ? 3 : 2}
         vectorEffect="non-scaling-stroke"
       />
     </g>

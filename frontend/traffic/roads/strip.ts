@@ -54,8 +54,8 @@ export function layOut(
   return { km, stretches }
 }
 
-/** Distances to label along a route of a length: a handful, round. */
+/** Distances to label along a route of a length: a handful, round; none so near the end that it would not fit. */
 export function ticks(km: number): number[] {
   const step = [5, 10, 20, 50, 100].find((one) => km / one <= 5) ?? 200
-  return Array.from({ length: Math.floor(km / step) + 1 }, (_, index) => index * step)
+  return Array.from({ length: Math.floor((km * 0.95) / step) + 1 }, (_, index) => index * step)
 }
