@@ -32,8 +32,8 @@ export function accidentStatsEndpoint({ db }: Store<Database>, now: () => Date) 
       const today = kstDate(then)
       const since = kstDate(new Date(then.getTime() - (days - 1) * DAY_MS))
       const begun = () =>
-        table().$if(at !== undefined, (query) =>
-          query.where(sql<boolean>`concat(acc_date, acc_hour) <= ${today + kstTime(then)}`),
+        table().$if(at !== undefined, (all) =>
+          all.where(sql<boolean>`concat(acc_date, acc_hour) <= ${today + kstTime(then)}`),
         )
       const counted = begun()
         .select((e) => [

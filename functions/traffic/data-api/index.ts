@@ -10,6 +10,7 @@ import type { RoadView } from '../model/api.ts'
 import { PROCESSOR_GROUP, TRAFFIC_STREAM } from '../model/events.ts'
 import type { Reference } from '../model/reference.ts'
 import type { Database } from '../model/tables.ts'
+import { accidentChangesEndpoint } from './accident-changes.ts'
 import { accidentStatsEndpoint } from './accident-stats.ts'
 import { accidentEndpoints } from './accidents.ts'
 import type { ChangeFeed } from './change-feed.ts'
@@ -80,6 +81,7 @@ export function createDataApi(parts: DataApiParts): Hono {
   const endpoints = [
     ...accidentEndpoints(store, now),
     accidentStatsEndpoint(store, now),
+    accidentChangesEndpoint(store),
     ...tollgateEndpoints(store, reference, now),
     ...roadEndpoints({ store, reference, slots, version: () => changes.version(['roads']) }),
     ...roadHistoryEndpoints(store, now),

@@ -39,6 +39,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
     )
   const counts = async () => ({
     accidents: await count('traffic_accidents'),
+    changes: await count('accident_changes'),
     tollgates: await count('tollgate_traffic_history'),
     roads: await count('road_traffic_status'),
     summaries: await count('road_route_summary'),
@@ -60,7 +61,14 @@ describe.each(dialects)('retention on %s', (dialect) => {
   test('rows older than the retention go with the next event, the others stay', async () => {
     const { app, registry } = pruning(24)
     expect((await send(app, ...aged(30), ...aged(20), ...aged(1))).status).toBe(204)
-    expect(await counts()).toEqual({ accidents: 2, tollgates: 2, roads: 2, summaries: 2, parts: 6 })
+    expect(await counts()).toEqual({
+      accidents: 2,
+      changes: 2,
+      tollgates: 2,
+      roads: 2,
+      summaries: 2,
+      parts: 6,
+    })
     expect(await registry.metrics()).toContain('traffic_rows_pruned_total{table="road_traffic_status"} 1')
   })
 

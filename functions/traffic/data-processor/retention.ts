@@ -35,6 +35,7 @@ const targets: readonly Target[] = [
   { table: 'road_route_summary', time: 'collected_at', key: ['route_no'] },
   { table: 'tollgate_traffic_history', time: 'collected_at', key: ['unit_code'] },
   { table: 'traffic_accidents', time: 'last_seen_at', key: ['id'] },
+  { table: 'accident_changes', time: 'seen_at', key: ['acc_date', 'acc_hour', 'acc_point_nm', 'state'] },
   ...feeds.map((feed) => ({
     table: 'collection_parts' as const,
     time: 'collected_at',

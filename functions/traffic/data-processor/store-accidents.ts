@@ -54,8 +54,27 @@ export async function storeAccidents(
     ],
     { newer: 'revision', least: ['first_seen_at'], greatest: ['last_seen_at'] },
   )
+  const changes = chunks.flatMap(({ seenAt, records }) => records.map((record) => changeRow(record, seenAt)))
+  // What was said is kept once, with the time it was first said, in whatever order the collections arrive.
+  await store.upsert(tx, 'accident_changes', changes, [...key, 'state'], [], { least: ['seen_at'] })
   await recordParts(writing, 'accidents', chunks)
   await endAccidents(writing, chunks, manualMs)
+}
+
+function changeRow(record: Accident, seenAt: string) {
+  const said = {
+    acc_process_nm: record.accProcessNM,
+    sms_text: record.smsText,
+    late_length: record.lateLength,
+  }
+  return {
+    acc_date: record.accDate,
+    acc_hour: record.accHour,
+    acc_point_nm: record.accPointNM,
+    state: digest(said),
+    ...said,
+    seen_at: seenAt,
+  }
 }
 
 function accidentRow(record: Accident, seenAt: string) {
@@ -88,5 +107,8 @@ function accidentRow(record: Accident, seenAt: string) {
   }
 }
 
-/** Decides between two versions seen at the same time: any rule does that does not depend on which came first. */
-const digest = (record: Accident) => createHash('sha1').update(JSON.stringify(record)).digest('base64url')
+/**
+ * Tells versions of an incident apart. It also decides between two seen at the same time: any rule does that does not
+ * depend on which came first.
+ */
+const digest = (version: object) => createHash('sha1').update(JSON.stringify(version)).digest('base64url')

@@ -45,6 +45,7 @@ export async function openTestStore(server?: TestMariaDb, connections = 8): Prom
 export async function emptyTables({ db }: Store<Database>): Promise<void> {
   for (const table of [
     'traffic_accidents',
+    'accident_changes',
     'tollgate_traffic_history',
     'road_traffic_status',
     'road_route_summary',

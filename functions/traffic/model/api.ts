@@ -42,6 +42,16 @@ export const accidentView = z
   .meta({ id: 'Accident', description: 'One notice on a road' })
 export type AccidentView = z.infer<typeof accidentView>
 
+export const accidentChange = z
+  .object({
+    at: instant.describe('First collection that said so, RFC 3339, UTC'),
+    process: z.string().describe('진행, 처리중, 완료 …'),
+    smsText: z.string().describe('The notice’s text'),
+    lateLengthKm: z.number().nullable().describe('Tailback, km'),
+  })
+  .meta({ id: 'AccidentChange', description: 'What one notice said from a time on' })
+export type AccidentChange = z.infer<typeof accidentChange>
+
 export const accidentStats = z
   .object({
     totalAccidents: z.int().describe('Kept in the history'),

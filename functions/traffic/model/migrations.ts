@@ -165,4 +165,24 @@ export const migrations: readonly Migration[] = [
     name: '0002-parts-by-time-stored',
     statements: () => ['create index if not exists parts_by_stored on collection_parts (stored_at)'],
   },
+  {
+    name: '0003-accident-changes',
+    statements(dialect) {
+      const { text, long, instant, real, clustered } = columnTypes[dialect]
+      return [
+        `create table if not exists accident_changes (
+          acc_date ${text(8)} not null,
+          acc_hour ${text(8)} not null,
+          acc_point_nm ${text(200)} not null,
+          state ${text(30)} not null,
+          acc_process_nm ${text(50)} not null,
+          sms_text ${long} not null,
+          late_length ${real},
+          seen_at ${instant} not null,
+          primary key (acc_date, acc_hour, acc_point_nm, state)
+        ) ${clustered}`,
+        'create index if not exists changes_by_time on accident_changes (seen_at)',
+      ]
+    },
+  },
 ]

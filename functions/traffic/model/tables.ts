@@ -7,6 +7,7 @@ import type { Feed, Origin } from './feeds.ts'
  */
 export interface Database {
   traffic_accidents: AccidentsTable
+  accident_changes: AccidentChangesTable
   tollgate_traffic_history: TollgatesTable
   road_traffic_status: RoadsTable
   road_route_summary: RouteSummaryTable
@@ -53,6 +54,20 @@ export interface AccidentsTable {
   revision: Generated<string>
   /** When it was first stored. */
   stored_at: string
+}
+
+/** What an incident has said in its time. Unique (acc_date, acc_hour, acc_point_nm, state). */
+export interface AccidentChangesTable {
+  acc_date: string
+  acc_hour: string
+  acc_point_nm: string
+  /** A digest of what follows. */
+  state: string
+  acc_process_nm: string
+  sms_text: string
+  late_length: number | null
+  /** The first collection that said so. */
+  seen_at: string
 }
 
 /** Unique (unit_code, collected_at). */
