@@ -1,4 +1,5 @@
 import type {
+  AccidentChange,
   AccidentStats,
   AccidentView,
   RoadView,
@@ -32,6 +33,12 @@ export const accidents = shapeOf<AccidentView>('accident', {
   lastSeenAt: 'string',
   endedAt: 'string?',
   createdAt: 'string',
+})
+export const accidentChanges = shapeOf<AccidentChange>('accident change', {
+  at: 'string',
+  process: 'string',
+  smsText: 'string',
+  lateLengthKm: 'number?',
 })
 export const stats = shapeOf<AccidentStats>('accident statistics', {
   totalAccidents: 'number',

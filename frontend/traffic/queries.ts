@@ -1,10 +1,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { AccidentView } from '../../functions/traffic/model/api.ts'
 import { getAll, getOne } from '../shared/api/client.ts'
 import { usePolling } from '../shared/api/query.ts'
 import { learnServerTime } from '../shared/time.ts'
-import { accidents, roads, stats, summaries, system, tollgates } from './answers.ts'
+import { accidentChanges, accidents, roads, stats, summaries, system, tollgates } from './answers.ts'
 import { useMoment } from './replay/moment.ts'
 import {
   accidentsAt,
@@ -87,6 +87,15 @@ export function useDayOfAccidents(enabled: boolean) {
   )
   const then = useAccidentsOf(range, at)
   return at === undefined ? live : then
+}
+
+/** What one incident has said, oldest first; in a replay, up to its instant. */
+export function useAccidentChanges(id: number) {
+  const at = useMoment(MINUTE_MS) ?? Infinity
+  const { data } = useFeed(['accidents', 'changes', id], (signal) =>
+    getOne(`/api/accidents/changes?id=${id}`, accidentChanges.list, signal),
+  )
+  return useMemo(() => data?.filter((change) => Date.parse(change.at) <= at) ?? [], [data, at])
 }
 
 /** Incidents in numbers, those that began in so many days, today among them. */

@@ -43,7 +43,7 @@ export function IncidentLink({ row, href = toIncident(row.view.id) }: Props) {
           <span className="text-text">{t(`kind.${kind}`)}</span>
           {view.endedAt !== null && (
             <span className="text-muted">
-              {t('accidents.ended', { time: kstHourMinute(Date.parse(view.endedAt)) })}
+              {t('accidents.endedAt', { time: kstHourMinute(Date.parse(view.endedAt)) })}
             </span>
           )}
           {view.origin === 'manual' && <span className="text-muted">{t('origin.manual')}</span>}

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { findIncidents, routesOf, toIncidents } from './incidents.ts'
 import { asKinds, kindOf, placeOf } from './kinds.ts'
+import { momentsOf } from './moments.ts'
 import { placeInLatin, placeWords } from './place.ts'
 
 const notice = (over: Partial<AccidentView>): AccidentView => ({
@@ -111,4 +112,26 @@ test('a place is named once, and a blank one not at all', () => {
 test('in English a place is spelt as on the signs', () => {
   const there = notice({ direction: '부산방향', accPointNM: '부산방향 26.0' })
   expect(placeInLatin(there, 'Gyeongbu', (goal) => `to ${goal}`)).toBe('Gyeongbu, to Busan, 26.0')
+})
+
+test('the timeline tells what changed, and only that', () => {
+  const said = (at: string, process: string, smsText: string, lateLengthKm: number | null = null) => ({
+    at: `2026-11-21T05:${at}:00Z`,
+    process,
+    smsText,
+    lateLengthKm,
+  })
+  const changes = [
+    said('30', '진행', '추돌'),
+    said('35', '처리중', '추돌', 1.5),
+    said('40', '처리중', '견인 중', 1.5),
+  ]
+  const [occurred, reported, first, second, last] = momentsOf(notice({}), changes)
+  expect([occurred?.what, reported?.what, last?.what]).toEqual(['occurred', 'reported', 'goesOn'])
+  expect(first).toMatchObject({ process: '처리중', text: undefined, lateLengthKm: 1.5 })
+  expect(second).toMatchObject({ process: undefined, text: '견인 중', lateLengthKm: undefined })
+  expect(momentsOf(notice({ endedAt: '2026-11-21T06:00:00Z' }), []).at(-1)).toEqual({
+    at: '2026-11-21T06:00:00Z',
+    what: 'ended',
+  })
 })
