@@ -39,11 +39,13 @@ export const en: typeof ko = {
     live: 'Changes show at once.',
     connecting: 'Opening the live connection.',
     polling: 'The live connection is down; asking every 10 seconds until it is back.',
-    offline: 'The network is gone; this is the last data received. It goes on by itself once the network is back.',
+    offline:
+      'The network is gone; this is the last data received. It goes on by itself once the network is back.',
   },
   state: {
     loading: 'Loading',
     failed: 'The data did not arrive',
+    unreachable: 'The server cannot be reached.',
     failedNext: 'Trying again every 10 seconds.',
     retry: 'Try now',
     held: 'No new data is arriving; this is the last received. Trying again every 10 seconds.',

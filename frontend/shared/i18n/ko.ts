@@ -43,6 +43,7 @@ export const ko = {
   state: {
     loading: '불러오는 중',
     failed: '자료를 받지 못했습니다',
+    unreachable: '서버에 연결되지 않습니다.',
     failedNext: '10초마다 다시 시도합니다.',
     retry: '지금 다시 시도',
     held: '새 자료를 받지 못해 마지막으로 받은 것을 보여 줍니다. 10초마다 다시 시도합니다.',

@@ -1,5 +1,6 @@
 import { CloudOff, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { ApiError } from '../api/client.ts'
 import { useWords } from '../i18n/index.ts'
 
 interface Props<T> {
@@ -38,7 +39,7 @@ export function FeedBody<T>({ query, none, children }: Props<T>) {
       <CloudOff className="size-6 text-bad" aria-hidden="true" />
       <p className="font-strong">{t('state.failed')}</p>
       <p className="text-muted">
-        {error.message} {t('state.failedNext')}
+        {error instanceof ApiError ? error.message : t('state.unreachable')} {t('state.failedNext')}
       </p>
       <button
         type="button"

@@ -1,5 +1,5 @@
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
-import { useWords } from '../../shared/i18n/index.ts'
+import { useWords, type Words as Language } from '../../shared/i18n/index.ts'
 import { ageOf, kstMoment, useNow } from '../../shared/time.ts'
 import { Age } from '../../shared/ui/Age.tsx'
 import { useAccidentChanges } from '../queries.ts'
@@ -35,6 +35,13 @@ export function Timeline({ view }: { view: AccidentView }) {
   )
 }
 
+/** The upstream's few words, in the language of the page; others stay as they are. */
+function processWords(process: string, t: Language['t']): string {
+  if (process === '진행' || process === '처리중' || process === '완료')
+    return t(`accidents.processes.${process}`)
+  return process
+}
+
 function Words({ moment, began }: { moment: Moment; began: string }) {
   const { t, number } = useWords()
   const more = 'block text-muted'
@@ -42,7 +49,9 @@ function Words({ moment, began }: { moment: Moment; began: string }) {
     const { process, text, lateLengthKm } = moment
     return (
       <>
-        {process === undefined ? t('accidents.changed') : t('accidents.changedTo', { process })}
+        {process === undefined
+          ? t('accidents.changed')
+          : t('accidents.changedTo', { process: processWords(process, t) })}
         {text !== undefined && (
           <span lang="ko" className={more}>
             {text}
