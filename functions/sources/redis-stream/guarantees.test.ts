@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { StreamConnection } from '../../runtime/stream/index.ts'
+import { openStream } from '../../runtime/stream/open.ts'
+import { startRedis } from '../../runtime/testing/redis.ts'
+import { startSource } from './process-testing.ts'
+import { event, eventually, TestSink } from './testing.ts'
+
+const redis = await startRedis({ appendOnly: true })
+afterAll(() => redis?.stop())
+
+describe.skipIf(!redis)('the redis-stream source as a process', () => {
+  const address = redis?.address ?? ''
+  let port: StreamConnection
+  let sink: TestSink
+  let url = ''
+  let stream = ''
+  let streams = 0
+  const running: ReturnType<typeof startSource>[] = []
+
+  beforeEach(async () => {
+    port = await openStream({ REDIS_ADDR: address, DATA_DIR: '' })
+    sink = new TestSink()
+    url = await sink.start()
+    stream = `s${++streams}`
+  })
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((one) => one.end('SIGKILL')))
+    sink.stop()
+    await port.close()
+  })
+
+  const source = (env: Record<string, string> = {}) => {
+    const started = startSource({ REDIS_ADDR: address, STREAM: stream, K_SINK: url, ...env })
+    running.push(started)
+    return started
+  }
+  const many = (count: number, more: (n: number) => Record<string, string> = () => ({})) =>
+    Array.from({ length: count }, (_, n) => event(String(n), more(n)))
+  const state = () => port.state(stream, 'g')
+  const settled = () =>
+    eventually(async () => {
+      const now = await state().catch(() => undefined)
+      return now !== undefined && now.pending === 0 && now.lag === 0
+    })
+  const ids = () => sink.requests.map(({ headers }) => String(headers['ce-id']))
+  const all = (count: number) => Array.from({ length: count }, (_, n) => String(n)).toSorted()
+
+  it('names its consumer by cluster and pod, begins where the stream begins, and leaves the group where it was', async () => {
+    await port.append(stream, many(3))
+    sink.answer = (request, response) => {
+      if (request.headers['ce-id'] !== '4') response.writeHead(204).end()
+    }
+    const first = source({ CLUSTER: 'member1', POD_NAME: 'orders-0', DRAIN: '100ms', TRIM: 'false' })
+    await settled()
+    expect(ids().toSorted()).toEqual(['0', '1', '2'])
+    await port.append(stream, [event('4')])
+    await sink.until(() => sink.requests.length === 4)
+    expect((await state()).consumers.map(({ name }) => name)).toEqual(['member1/orders-0'])
+    expect(await first.end('SIGTERM')).toEqual([0, null])
+    expect(await state()).toMatchObject({ pending: 1, lag: 0, length: 4 })
+
+    sink.answer = (_, response) => void response.writeHead(204).end()
+    await port.append(stream, [event('5')])
+    source({ CLUSTER: 'member2', CLAIM_IDLE: '200ms' })
+    await settled()
+    expect(ids().slice(4).toSorted()).toEqual(['4', '5'])
+  })
+
+  it('holds and sends no more at once than it is told to', async () => {
+    await port.append(stream, many(100))
+    let release = () => {}
+    const released = new Promise<void>((resolve) => (release = resolve))
+    sink.answer = (_, response) => {
+      if (sink.requests.length <= 8) response.writeHead(204).end()
+      else void released.then(() => response.writeHead(204).end())
+    }
+    source({ MAX_IN_FLIGHT: '4', READ_AHEAD: '20', TRIM: 'false' })
+    await eventually(() => Promise.resolve(sink.inFlight === 4))
+    await eventually(async () => (await state()).pending >= 16)
+    expect((await state()).pending).toBeLessThanOrEqual(20)
+    release()
+    await settled()
+    expect(sink.mostInFlight).toBe(4)
+  })
+
+  it('sends no more events in one request than SINK_BATCH, nor bytes than SINK_BATCH_BYTES', async () => {
+    await port.append(
+      stream,
+      many(60, (n) => ({ data: JSON.stringify(n < 30 ? { n } : 'x'.repeat(1_000)) })),
+    )
+    source({ SINK_BATCH: '5', SINK_BATCH_BYTES: '2500' })
+    await settled()
+    const batches = sink.requests
+      .filter(({ headers }) => headers['ce-id'] === undefined)
+      .map(({ body }): { data: unknown }[] => JSON.parse(body))
+    expect(Math.max(...batches.map(({ length }) => length))).toBe(5)
+    const bytes = batches.map((events) =>
+      events.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0),
+    )
+    expect(Math.max(...bytes)).toBeLessThanOrEqual(2_500)
+  })
+
+  it('keeps the order of a subject where that is asked for', async () => {
+    await port.append(
+      stream,
+      many(60, (n) => ({ subject: `k${n % 3}` })),
+    )
+    const taken: Record<string, number[]> = {}
+    let calls = 0
+    sink.answer = ({ headers }, response) => {
+      if (++calls % 4 === 0) return void response.writeHead(500).end()
+      const subject = String(headers['ce-subject'])
+      taken[subject] = [...(taken[subject] ?? []), Number(headers['ce-id'])]
+      response.writeHead(204).end()
+    }
+    source({ ORDER_BY: 'subject' })
+    await settled()
+    for (const order of Object.values(taken)) expect(order).toEqual(order.toSorted((a, b) => a - b))
+    expect(Object.values(taken).flat()).toHaveLength(60)
+  })
+
+  it('shares the stream among replicas: each event is sent once', async () => {
+    const replicas = ['a', 'b', 'c'].map((pod) => source({ POD_NAME: pod, READ_AHEAD: '10' }))
+    await Promise.all(replicas.map((replica) => replica.metric('redis_stream_source_held')))
+    await eventually(() =>
+      state().then(
+        () => true,
+        () => false,
+      ),
+    )
+    await port.append(stream, many(300))
+    await settled()
+    expect(ids().toSorted()).toEqual(all(300))
+    expect((await state()).consumers).toHaveLength(3)
+  })
+
+  it('loses nothing when it is killed amid its work', async () => {
+    await port.append(stream, many(200))
+    const answered = new Set<string>()
+    sink.answer = ({ headers }, response) => {
+      answered.add(String(headers['ce-id']))
+      setImmediate(() => response.writeHead(204).end())
+    }
+    const first = source({ POD_NAME: 'a', MAX_IN_FLIGHT: '2' })
+    await sink.until(() => sink.requests.length > 20)
+    await first.end('SIGKILL')
+    source({ POD_NAME: 'b', CLAIM_IDLE: '200ms' })
+    await settled()
+    expect([...answered].toSorted()).toEqual(all(200))
+  })
+
+  it('goes on after Redis was killed and came back, and loses nothing', async () => {
+    await port.append(stream, many(200))
+    source({ MAX_IN_FLIGHT: '2' })
+    await sink.until(() => sink.requests.length > 20)
+    await redis?.kill()
+    await redis?.restart()
+    await eventually(() =>
+      port.append(stream, [event('200')]).then(
+        () => true,
+        () => false,
+      ),
+    )
+    await settled()
+    expect([...new Set(ids())].toSorted()).toEqual(all(201))
+  })
+
+  it('counts what somebody else trimmed before it was delivered, and goes on', async () => {
+    await port.ensureGroup(stream, 'g')
+    const given = await port.append(stream, many(3))
+    await port.read(stream, 'g', 'dead/pod', { count: 3, blockMs: 0 })
+    await port.remove(stream, given.slice(0, 2))
+    const only = source({ CLAIM_IDLE: '200ms' })
+    await settled()
+    await eventually(async () => (await only.metric('redis_stream_source_entries_vanished_total')) === 2)
+    expect(ids()).toEqual(['2'])
+  })
+
+  it('removes consumers that hold nothing, and no other', async () => {
+    await port.ensureGroup(stream, 'g')
+    const [first = ''] = await port.append(stream, many(2))
+    await port.read(stream, 'g', 'idle/pod', { count: 1, blockMs: 0 })
+    await port.read(stream, 'g', 'holding/pod', { count: 1, blockMs: 0 })
+    await port.ack(stream, 'g', [first])
+    const names = async () => (await state()).consumers.map(({ name }) => name).toSorted()
+    expect(await names()).toEqual(['holding/pod', 'idle/pod'])
+    source({ CONSUMER: 'me', CONSUMER_IDLE: '50ms' })
+    await eventually(async () => !(await names()).includes('idle/pod'))
+    expect(await names()).toContain('holding/pod')
+  })
+})
