@@ -1,7 +1,7 @@
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { getAll } from '../../shared/api/client.ts'
 import { accidents, roads, summaries, tollgates } from '../answers.ts'
-import { learnDuration } from './moment.ts'
+import { learnDuration } from './pace.ts'
 
 const MINUTE_MS = 60_000
 const TIMEOUT_MS = 20_000

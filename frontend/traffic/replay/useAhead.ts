@@ -2,7 +2,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { TabId } from '../tabs.ts'
 import { useReplay } from './clock.ts'
-import { ahead, useMoment } from './moment.ts'
+import { useMoment } from './moment.ts'
+import { ahead } from './pace.ts'
 import { pastQuery, pasts } from './past.ts'
 
 const shown = {
@@ -26,7 +27,7 @@ export function useAhead(tab: TabId): void {
   const speed = replay?.speed ?? 1
   useEffect(() => {
     if (!playing || road === undefined || gate === undefined) return
-    const pace = { at: road, playing, speed }
+    const pace = { playing, speed }
     const fetchAhead = async <T>(past: Parameters<typeof pastQuery<T>>[0], from: number) => {
       for (const at of ahead(pace, past.every, from)) {
         if (client.isFetching({ queryKey: ['replay'] }) >= MOST) return
