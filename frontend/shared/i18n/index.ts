@@ -58,7 +58,7 @@ function formatNumber(locale: Language, value: number, decimals = 0): string {
 const spoken = new Map<Language, Words>()
 
 /** The words of a language, one object for each, so that what depends on them runs again only when it changes. */
-export function words(chosen: Language = language.get()): Words {
+function words(chosen: Language = language.get()): Words {
   const known = spoken.get(chosen)
   if (known) return known
   const made: Words = {

@@ -17,7 +17,7 @@ export const shows = ['now', 'ended', 'all'] as const
 export type Show = (typeof shows)[number]
 
 export const sorts = ['new', 'old', 'severe', 'route'] as const
-export type Sort = (typeof sorts)[number]
+type Sort = (typeof sorts)[number]
 
 /** How long an ended incident stays, faded, so that one sees it end. */
 const FADE_MS = 30 * 60_000

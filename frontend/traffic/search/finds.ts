@@ -1,7 +1,7 @@
 import { convertQwertyToHangul } from 'es-hangul'
 import { matchIndex } from '../../shared/search.ts'
 
-export const findKinds = ['route', 'tollgate', 'section', 'incident'] as const
+const findKinds = ['route', 'tollgate', 'section', 'incident'] as const
 export type FindKind = (typeof findKinds)[number]
 
 /** Something that the search leads to. */

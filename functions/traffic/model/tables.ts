@@ -57,7 +57,7 @@ export interface AccidentsTable {
 }
 
 /** What an incident has said in its time. Unique (acc_date, acc_hour, acc_point_nm, state). */
-export interface AccidentChangesTable {
+interface AccidentChangesTable {
   acc_date: string
   acc_hour: string
   acc_point_nm: string
