@@ -16,7 +16,8 @@ const ko = {
   ...accidentsKo,
   ...tollgatesKo,
   ...searchKo,
-  ...systemKo, ...replayKo,
+  ...systemKo,
+  ...replayKo,
 }
 const en: typeof ko = {
   ...sharedEn,
@@ -25,7 +26,8 @@ const en: typeof ko = {
   ...accidentsEn,
   ...tollgatesEn,
   ...searchEn,
-  ...systemEn, ...replayEn,
+  ...systemEn,
+  ...replayEn,
 }
 
 export const messages = { ko, en }
