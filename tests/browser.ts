@@ -40,7 +40,7 @@ export const views = sizes.flatMap((size) =>
   ),
 )
 
-export interface Opened {
+interface Opened {
   page: Page
   /** Errors in the page so far, a violated content security policy among them. */
   errors: string[]
@@ -94,6 +94,9 @@ export interface Reported {
   type?: string
   roadName?: string
   routeNo?: string
+  process?: string
+  /** The same with the same point is the same incident; now when left out. */
+  began?: Date
   /** None when left out. */
   at?: readonly [lat: number, lon: number]
 }
@@ -102,7 +105,8 @@ export interface Reported {
 export async function report({ url }: System, reported: Reported): Promise<void> {
   const { point, text, type = '사고', roadName = '경부선', routeNo = '0010', at } = reported
   const now = new Date()
-  const [date = '', time = ''] = new Date(now.getTime() + 9 * 3_600_000).toISOString().split(/[T.]/)
+  const { process: handled = '', began = now } = reported
+  const [date = '', time = ''] = new Date(began.getTime() + 9 * 3_600_000).toISOString().split(/[T.]/)
   const answer = await fetch(`${url}/ingest`, {
     method: 'POST',
     headers: {
@@ -124,6 +128,7 @@ export async function report({ url }: System, reported: Reported): Promise<void>
           nosunNM: routeNo,
           roadNM: roadName,
           smsText: text,
+          accProcessNM: handled,
           ...(at && { latitude: at[0], altitude: at[1] }),
         },
       ],
