@@ -35,7 +35,9 @@ function Stage({ figures, simulated }: { figures: StageFigures; simulated: boole
   const { id, rate, lag, errors } = figures
   const shown = rate ?? lag
   const main = shown && amountText(words, shown)
-  const rest = rate && lag ? amountText(words, lag) : undefined
+  const late = lag && amountText(words, lag)
+  // A number of entries needs no unit behind its name.
+  const amount = late ? (lag.unit === 'entries' ? late.text : `${late.text} ${late.unit}`) : ''
   const errorWords =
     errors === null
       ? undefined
@@ -50,13 +52,7 @@ function Stage({ figures, simulated }: { figures: StageFigures; simulated: boole
           {main?.text ?? t('system.uncounted')}
           {main && <span className="unit">{main.unit}</span>}
         </span>
-        <span className="text-muted">
-          {rate && lag
-            ? `${t(`system.lag.${id}`)} ${rest?.text ?? ''}${rest?.unit ?? ''}`
-            : !rate && lag
-              ? t(`system.lag.${id}`)
-              : ''}
-        </span>
+        <span className="text-muted">{lag && t(`system.lag.${id}`, { amount })}</span>
         {errorWords !== undefined && (
           <span className={errors ? 'font-strong text-bad' : 'text-muted'}>{errorWords}</span>
         )}
