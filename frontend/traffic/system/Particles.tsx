@@ -32,14 +32,16 @@ interface Props {
   frame: Frame
   view: SystemView
   members: readonly Member[]
+  /** The figures are old: nothing is known to move now. */
+  silent: boolean
 }
 
 /** The events on their way: as many dots leave each second as events did, in the colour of who handles them. */
-export function Particles({ frame, view, members }: Props) {
+export function Particles({ frame, view, members, silent }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const latest = useRef({ frame, view, members })
+  const latest = useRef({ frame, view, members, silent })
   useEffect(() => {
-    latest.current = { frame, view, members }
+    latest.current = { frame, view, members, silent }
   })
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
@@ -50,7 +52,7 @@ export function Particles({ frame, view, members }: Props) {
     let before = performance.now()
     let request = 0
     const draw = (now: number) => {
-      const { frame: area, view: shown, members: lanes } = latest.current
+      const { frame: area, view: shown, members: lanes, silent: quiet } = latest.current
       // After a pause (another tab was in front) nothing is made up for.
       const passed = Math.min(0.1, (now - before) / 1000)
       before = now
@@ -59,7 +61,7 @@ export function Particles({ frame, view, members }: Props) {
         const flows = flowsOf(shown, cluster)
         for (const stretch of stretchNames) {
           const key = `${cluster} ${stretch}`
-          const owed = (due.get(key) ?? Math.random()) + (flows[stretch] / each) * passed
+          const owed = (due.get(key) ?? Math.random()) + (quiet ? 0 : flows[stretch] / each) * passed
           const leaving = Math.floor(owed)
           due.set(key, owed - leaving)
           for (let dot = 0; dot < leaving; dot++) dots.push({ lane, stretch, part: Math.random() * 0.02 })

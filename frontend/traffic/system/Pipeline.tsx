@@ -61,8 +61,15 @@ function Stage({ figures, simulated }: { figures: StageFigures; simulated: boole
   )
 }
 
+interface Props {
+  view: SystemView
+  members: readonly Member[]
+  /** The last question had no answer: what is shown is old. */
+  silent: boolean
+}
+
 /** The way of the data, stage by stage, in one lane a member. */
-export function Pipeline({ view, members }: { view: SystemView; members: readonly Member[] }) {
+export function Pipeline({ view, members, silent }: Props) {
   const { t } = useWords()
   const served = useServed()
   const picture = useRef<HTMLLIElement>(null)
@@ -98,7 +105,7 @@ export function Pipeline({ view, members }: { view: SystemView; members: readonl
       <ol className="stage-pipe">
         <li ref={picture} role="presentation" className="stage-picture relative min-w-0">
           {frame && frame.width > 0 && (
-            <PipelinePicture frame={frame} view={view} lanes={lanes} recent={recent} />
+            <PipelinePicture frame={frame} view={view} lanes={lanes} recent={recent} silent={silent} />
           )}
         </li>
         {figures.map((stage) => (

@@ -22,6 +22,7 @@ interface Props {
   lanes: readonly Lane[]
   /** Those of the last minutes: they are drawn at their stage. */
   recent: readonly Handover[]
+  silent: boolean
 }
 
 const isAt = (lane: Lane, stage: number) => {
@@ -30,7 +31,7 @@ const isAt = (lane: Lane, stage: number) => {
 }
 
 /** The lanes, their stages, the events on their way, and an arrow where a work went from one lane to the other. */
-export function PipelinePicture({ frame, view, lanes, recent }: Props) {
+export function PipelinePicture({ frame, view, lanes, recent, silent }: Props) {
   const count = lanes.length
   const radius = Math.max(7, Math.min(15, Math.min(frame.width, frame.height) / 13))
   return (
@@ -135,7 +136,7 @@ export function PipelinePicture({ frame, view, lanes, recent }: Props) {
           <i key={colour} className={`member-${colour} text-(--member)`} />
         ))}
       </span>
-      <Particles frame={frame} view={view} members={lanes} />
+      <Particles frame={frame} view={view} members={lanes} silent={silent} />
     </>
   )
 }

@@ -47,7 +47,7 @@ export default function SystemPage() {
               <Headline view={data} members={members} />
               <Health view={data} silent={isError} />
             </div>
-            <Pipeline view={data} members={members} />
+            <Pipeline view={data} members={members} silent={isError} />
             <Strip history={data.history} members={members} />
             <Facts view={data} members={members} />
           </>
