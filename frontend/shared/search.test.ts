@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matches, romanized } from './search.ts'
+import { matches } from './search.ts'
 
 test.each([
   ['경부선', 'ㄱㅂㅅ'],
@@ -25,14 +25,4 @@ test.each([
   ['서울', 'busan'],
 ])('%s is not found by %s', (text, query) => {
   expect(matches(text, query)).toBe(false)
-})
-
-test('a name in Latin letters, as on the signs', () => {
-  expect(['판교', '신갈', '서울TG', '남해선', 'Pangyo'].map(romanized)).toEqual([
-    'Pangyo',
-    'Singal',
-    'SeoulTG',
-    'Namhaeseon',
-    'Pangyo',
-  ])
 })

@@ -1,4 +1,5 @@
-import { disassemble, getChoseong, romanize } from 'es-hangul'
+import { disassemble, getChoseong } from 'es-hangul'
+import { romanized } from './romanized.ts'
 
 const bare = (text: string) =>
   text
@@ -20,22 +21,6 @@ function indexIn(text: string, wanted: readonly string[]): number {
       letterFits(letter, letters[start + index] ?? '', index === wanted.length - 1),
     ),
   )
-}
-
-const LONGEST_NAME = 40
-const latin = new Map<string, string>()
-
-/** A Korean name in Latin letters (Revised Romanization), each word with a capital: 판교 is Pangyo, 서울TG stays with its TG. */
-export function romanized(name: string): string {
-  if (!/[가-힣]/.test(name) || name.length > LONGEST_NAME) return name
-  const known = latin.get(name)
-  if (known !== undefined) return known
-  const made = name.replaceAll(/[가-힣]+/g, (word) => {
-    const letters = romanize(word)
-    return letters.charAt(0).toUpperCase() + letters.slice(1)
-  })
-  latin.set(name, made)
-  return made
 }
 
 /**

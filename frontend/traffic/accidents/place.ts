@@ -1,5 +1,5 @@
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
-import { romanized } from '../../shared/search.ts'
+import { romanized } from '../../shared/romanized.ts'
 
 type Place = Pick<AccidentView, 'roadNM' | 'direction' | 'accPointNM'>
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { useWords } from '../../shared/i18n/index.ts'
-import { romanized } from '../../shared/search.ts'
+import { romanized } from '../../shared/romanized.ts'
 import { useRouteLabels } from '../reference.ts'
 import { placeInLatin, placeWords } from './place.ts'
 

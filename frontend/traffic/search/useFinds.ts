@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useWords } from '../../shared/i18n/index.ts'
-import { romanized } from '../../shared/search.ts'
+import { romanized } from '../../shared/romanized.ts'
 import { useIncidents } from '../accidents/incidents.ts'
 import { placeWords } from '../accidents/place.ts'
 import { usePlace } from '../accidents/usePlace.ts'

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useWords } from '../../shared/i18n/index.ts'
-import { romanized } from '../../shared/search.ts'
+import { romanized } from '../../shared/romanized.ts'
 import { routeIn } from './routes.ts'
 
 /** Names of tollgates and their routes in the language of the page. */

@@ -113,7 +113,12 @@ test.each([
   ['제2경인선', '제2경인선', 'Second Gyeongin'],
   ['호남선지선', '호남선지선', 'Honam Branch'],
   ['광주외곽순환선', '광주외곽순환선', 'Gwangju Ring'],
-  ['평택-음성선', '평택-음성선', 'Pyeongtaek-Eumseong'],
+  ['평택-음성선', '평택-음성선', 'Pyeongtaek–Eumseong'],
+  ['서산영덕선', '서산영덕선', 'Seosan–Yeongdeok'],
+  ['중부선-대전통영선A', '중부선-대전통영선', 'Jungbu–Daejeon–Tongyeong'],
+  ['중부내륙지선A', '중부내륙지선', 'Jungbu Naeryuk Branch'],
+  ['광주외곽순환선', '광주외곽순환선', 'Gwangju Ring'],
+  ['부산울산선', '부산울산선', 'Busan–Ulsan'],
 ])('the route %s is %s, in English %s', (name, korean, english) => {
   expect(routeIn('ko', name)).toBe(korean)
   expect(routeIn('en', name)).toBe(english)
