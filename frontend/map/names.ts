@@ -1,5 +1,6 @@
 import { Point } from 'leaflet'
 import type { Language } from '../shared/i18n/index.ts'
+import { romanized } from '../shared/romanized.ts'
 import { text, type Feature, type LonLat } from './geojson.ts'
 import { createSpace, font, label, rem } from './labels.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
@@ -70,7 +71,7 @@ export class NamesLayer extends CanvasOverlay {
       const words =
         language === 'ko'
           ? shortProvince(text(feature, 'name'))
-          : text(feature, 'name_eng').replace(/-do$/, '')
+          : text(feature, 'name_eng').replace(/-do$|-?si$/, '')
       if (free(x, y, drawing.context.measureText(words).width + 6, size * 1.2))
         label(
           drawing,
@@ -127,15 +128,16 @@ export class NamesLayer extends CanvasOverlay {
     }
   }
 
-  #nodes(drawing: Drawing, { nodes, palette }: NamesData, free: ReturnType<typeof createSpace>) {
+  #nodes(drawing: Drawing, { nodes, palette, language }: NamesData, free: ReturnType<typeof createSpace>) {
     const size = rem(0.6875)
     drawing.context.font = font(400, size)
     for (const { name, at } of nodes) {
       const { x, y } = toLayer(drawing.view, at)
       if (!drawing.bounds.contains([x, y])) continue
       const above = y - size * 1.3
-      if (free(x, above, drawing.context.measureText(name).width + 10, size * 1.5))
-        label(drawing, name, x, above, palette.labelStrong, palette.halo)
+      const words = language === 'ko' ? name : romanized(name)
+      if (free(x, above, drawing.context.measureText(words).width + 10, size * 1.5))
+        label(drawing, words, x, above, palette.labelStrong, palette.halo)
     }
   }
 }
