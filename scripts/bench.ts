@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { coldStart } from './bench/cold-start.ts'
+import { page } from './bench/page.ts'
 import { push } from './bench/push.ts'
 import { requests } from './bench/requests.ts'
 import { rows } from './bench/rows.ts'
@@ -17,6 +18,7 @@ const measurements: Readonly<Record<string, (root: string) => Promise<Table | Ta
   'cold-start': coldStart,
   requests,
   push,
+  page,
   rows,
   scale,
   source,

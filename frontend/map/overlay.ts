@@ -13,6 +13,8 @@ export interface Drawing {
 /** How far beyond the window to draw, as a share of its size and at most so many px, so that a pan shows no edge at once. */
 const PADDING = 0.2
 const MAX_PADDING_PX = 240
+/** Shorter than the pause between two turns of a wheel. */
+const SETTLE_MS = 90
 /** Finer than this no eye sees a difference, and a canvas of the wall's size would take too much memory. */
 const MAX_RATIO = 3
 
@@ -21,6 +23,7 @@ export abstract class CanvasOverlay extends Layer {
   protected canvas = DomUtil.create('canvas', 'leaflet-zoom-animated')
   #drawn: { center: LatLng; zoom: number; half: Point; bounds: Bounds; view: View; key: string } | undefined
   #frame = 0
+  #settling: ReturnType<typeof setTimeout> | undefined
   #stale = true
   readonly #paneName: string
   readonly #events: LeafletEventHandlerFnMap = {
@@ -28,8 +31,9 @@ export abstract class CanvasOverlay extends Layer {
     moveend: () => this.#cover(),
     viewreset: () => this.#reset(),
     resize: () => this.#reset(),
+    zoomstart: () => clearTimeout(this.#settling),
     zoom: () => this.#follow(this._map.getCenter(), this._map.getZoom()),
-    zoomend: () => this.#reset(),
+    zoomend: () => this.#settle(),
     zoomanim: ({ center, zoom }) => this.#follow(center, zoom),
   }
 
@@ -52,6 +56,7 @@ export abstract class CanvasOverlay extends Layer {
   override onRemove(map: Map): this {
     map.off(this.#events)
     cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#settling)
     this.canvas.remove()
     return this
   }
@@ -72,6 +77,14 @@ export abstract class CanvasOverlay extends Layer {
     const topLeft = map.containerPointToLayerPoint([0, 0])
     const seen = new Bounds(topLeft, topLeft.add(map.getSize()))
     if (!this.#drawn.bounds.contains(seen) || !sameView(this.#drawn.view, viewOf(map))) this.#reset()
+  }
+
+  /** Draws anew once the zoom rests: while the wheel still turns, what is drawn is scaled on and on. */
+  #settle() {
+    clearTimeout(this.#settling)
+    this.#settling = setTimeout(() => {
+      if (!sameView(this.#drawn?.view, viewOf(this._map))) this.#reset()
+    }, SETTLE_MS)
   }
 
   #reset() {

@@ -28,11 +28,13 @@ function Country() {
   const provinces = useProvinces()
   const outline = useOutline()
   const expressways = useExpressways()
+  // Drawn in one go: a part at a time would cost a slow machine its first second.
+  const waiting = provinces.isPending || outline.isPending || expressways.isPending
   const data = {
-    neighbours: neighbours.data,
-    provinces: provinces.data,
-    outline: outline.data,
-    expressways: expressways.data,
+    neighbours: waiting ? undefined : neighbours.data,
+    provinces: waiting ? undefined : provinces.data,
+    outline: waiting ? undefined : outline.data,
+    expressways: waiting ? undefined : expressways.data,
   }
   const { t } = useWords()
   const failed = outline.isError || expressways.isError

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useWords } from '../../shared/i18n/index.ts'
 import { Figure } from '../../shared/ui/Figure.tsx'
 import { useIncidents } from '../accidents/incidents.ts'
-import { useAccidents, useRoads, useTollgates } from '../queries.ts'
+import { useAccidents, useRoads, useRouteSummaries, useTollgates } from '../queries.ts'
 import { gatesOf, totalOfSlot } from '../tollgates/traffic.ts'
 import { countGrades, meanSpeed, sectionsOf } from '../roads/sections.ts'
 import { CountryShares } from './CountryShares.tsx'
@@ -27,14 +27,15 @@ export function Figures() {
   const roads = useRoads()
   const tollgates = useTollgates()
   const rows = roads.data
-  const at = useMemo(() => latestOf(rows), [rows])
+  // Sixty-odd routes tell the time of thousands of rows.
+  const at = latestOf(useRouteSummaries().data)
   const active = useIncidents(accidents.data).filter(({ ended }) => !ended).length
   const speed = useMemo(() => (rows ? (meanSpeed(rows) ?? undefined) : undefined), [rows])
   const sections = sectionsOf(rows)
   const grades = useMemo(() => countGrades(sections), [sections])
   const gates = useMemo(() => totalOfSlot(gatesOf(tollgates.data)), [tollgates.data])
   const period = useMemo(
-    () => latestOf(tollgates.data?.flatMap((gate) => gate.trafficData)),
+    () => latestOf(tollgates.data?.flatMap(({ trafficData }) => trafficData.slice(0, 1))),
     [tollgates.data],
   )
   const graded = sections.length - grades[0]

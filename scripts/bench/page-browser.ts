@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core'
+import { z } from 'zod'
+
+/** Debian's Chromium as the browser tests start it: without a GPU, so every pixel is the CPU's work. */
+export function launch(): Promise<Browser> {
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => existsSync(path),
+  )
+  if (!executablePath) throw new Error('this measurement needs Chromium; install it')
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+  })
+}
+
+const traceEvent = z.object({
+  name: z.string(),
+  pid: z.number(),
+  tid: z.number(),
+  ts: z.number().default(0),
+  dur: z.number().default(0),
+  args: z.looseObject({ name: z.string().optional() }).optional(),
+})
+type TraceEvent = z.infer<typeof traceEvent>
+
+const CATEGORIES = ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'devtools.timeline.frame']
+
+export interface Trace {
+  /** Milliseconds of each task of the page's main thread. */
+  tasks: number[]
+  /** When each frame was put on the screen, in milliseconds. */
+  frames: number[]
+}
+
+/** What Chromium did while `work` ran (Chrome DevTools Protocol, domain Tracing). */
+export async function traced(browser: Browser, page: Page, work: () => Promise<void>): Promise<Trace> {
+  const session = await browser.newBrowserCDPSession()
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...z.array(traceEvent).parse(value)))
+  await session.send('Tracing.start', { traceConfig: { includedCategories: CATEGORIES } })
+  await page.evaluate('performance.mark("measured-page")')
+  await work()
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await complete
+  await session.detach()
+  const main = mainThread(events)
+  return {
+    tasks: events
+      .filter(({ name, pid, tid }) => name === 'RunTask' && pid === main.pid && tid === main.tid)
+      .map(({ dur }) => dur / 1000),
+    frames: events
+      .filter(({ name, pid }) => name === 'DrawFrame' && pid === main.pid)
+      .map(({ ts }) => ts / 1000)
+      .sort((a, b) => a - b),
+  }
+}
+
+/** The main thread that ran the most tasks: that of the page, of the renderers that there are. */
+function mainThread(events: readonly TraceEvent[]): TraceEvent {
+  const mains = events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+  const busy = ({ pid, tid }: TraceEvent) =>
+    events.filter((one) => one.name === 'RunTask' && one.pid === pid && one.tid === tid).length
+  const [first] = mains.toSorted((a, b) => busy(b) - busy(a))
+  if (!first) throw new Error('the trace names no main thread of a page')
+  return first
+}
+
+/** Bytes of live JavaScript objects, after a full collection. */
+export async function liveHeap(session: CDPSession): Promise<number> {
+  // What the first collection frees may let the second free more: weak references, finalizers.
+  await session.send('HeapProfiler.collectGarbage')
+  await session.send('HeapProfiler.collectGarbage')
+  return (await session.send('Runtime.getHeapUsage')).usedSize
+}

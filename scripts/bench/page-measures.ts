@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { z } from 'zod'
+import { liveHeap, traced } from './page-browser.ts'
+import type { PageServer } from './page-server.ts'
+import { median, quantile } from './table.ts'
+
+/** The dashboard with all it can draw on the map: sections, incidents, tollgates. */
+const EVERYTHING = '/?show=roads.incidents.tollgates'
+const LIST_ROW = '#panel [data-row]'
+const viewport = { width: 1440, height: 900 } as const
+const SLOWDOWN = 4
+const LOADS = 5
+/** A load is over when no long task came for this long. */
+const QUIET_MS = 2_000
+
+async function open(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage({ viewport, locale: 'ko-KR' })
+  await page.goto(url)
+  await page.locator(LIST_ROW).first().waitFor()
+  return page
+}
+
+/** In the page, before anything of it runs: when something showed, when its list did, and its long tasks. */
+const WATCH = `
+  window.seen = { paint: 0, list: 0, busyUntil: 0 }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      if (entry.name === 'first-contentful-paint') window.seen.paint = entry.startTime
+  }).observe({ type: 'paint', buffered: true })
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.seen.busyUntil = startTime + duration
+  }).observe({ type: 'longtask', buffered: true })
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(${JSON.stringify(LIST_ROW)})) return
+    window.seen.list = performance.now()
+    observer.disconnect()
+  }).observe(document, { subtree: true, childList: true })`
+const seen = z.object({ paint: z.number(), list: z.number(), busyUntil: z.number() })
+
+export interface Load {
+  /** Milliseconds from navigation to the first text or image. */
+  content: number
+  /** Milliseconds to the list being there and the last task over 50 ms done. */
+  interactive: number
+}
+
+/** Medians of fresh loads with the CPU slowed down. */
+export async function loads(browser: Browser, url: string): Promise<Load> {
+  const measured: Load[] = []
+  for (let at = 0; at < LOADS; at++) {
+    // oxlint-disable-next-line no-await-in-loop -- one load at a time is what is measured
+    measured.push(await oneLoad(browser, url))
+  }
+  return {
+    content: median(measured.map(({ content }) => content)),
+    interactive: median(measured.map(({ interactive }) => interactive)),
+  }
+}
+
+async function oneLoad(browser: Browser, url: string): Promise<Load> {
+  const page = await browser.newPage({ viewport, locale: 'ko-KR' })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  await page.addInitScript(WATCH)
+  await page.goto(url)
+  await page.locator(LIST_ROW).first().waitFor()
+  const { paint, list, busyUntil } = await settled(page)
+  await page.close()
+  return { content: paint, interactive: Math.max(list, busyUntil) }
+}
+
+/** What was seen of a load once no long task has come for a while. */
+async function settled(page: Page): Promise<z.infer<typeof seen>> {
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop
+    const [now, known] = z
+      .tuple([z.number(), seen])
+      .parse(await page.evaluate('[performance.now(), window.seen]'))
+    if (now - known.busyUntil > QUIET_MS) return known
+    // oxlint-disable-next-line no-await-in-loop
+    await sleep(100)
+  }
+}
+
+/** Bytes of JavaScript, gz, that the first view asks for. */
+export async function scripts(browser: Browser, url: string): Promise<number> {
+  const page = await browser.newPage({ viewport, locale: 'ko-KR' })
+  const bodies: Promise<number>[] = []
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script')
+      bodies.push(response.body().then((body) => gzipSync(body).byteLength))
+  })
+  await page.goto(url)
+  await page.locator(LIST_ROW).first().waitFor()
+  await page.waitForLoadState('networkidle')
+  const sizes = await Promise.all(bodies)
+  await page.close()
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+export interface Motion {
+  /** Frames a second. */
+  rate: number
+  /** Milliseconds that 95 of 100 frames stay under. */
+  p95: number
+}
+
+/** Frames while a person drags the map about for some seconds, and while they turn the wheel. */
+export async function motion(browser: Browser, url: string): Promise<{ pan: Motion; zoom: Motion }> {
+  const page = await open(browser, url + EVERYTHING)
+  await sleep(1_000)
+  await page.mouse.move(900, 450)
+  await page.mouse.wheel(0, -300)
+  await sleep(1_000)
+  const pan = await framesOf(page, async () => {
+    await page.mouse.down()
+    for (let at = 0; at < 180; at++) {
+      await page.mouse.move(900 + 200 * Math.sin(at / 12), 450 + 120 * Math.sin(at / 9))
+      await sleep(16)
+      if (at % 60 !== 59) continue
+      await page.mouse.up()
+      await page.mouse.down()
+    }
+    await page.mouse.up()
+  })
+  const zoom = await framesOf(page, async () => {
+    for (let at = 0; at < 60; at++) {
+      await page.mouse.wheel(0, at % 20 < 10 ? -120 : 120)
+      await sleep(50)
+    }
+  })
+  await page.close()
+  return { pan, zoom }
+}
+
+async function framesOf(page: Page, work: () => Promise<void>): Promise<Motion> {
+  await page.evaluate(`
+    window.frames_ = []
+    window.counting = true
+    const count = (at) => {
+      window.frames_.push(at)
+      if (window.counting) requestAnimationFrame(count)
+    }
+    requestAnimationFrame(count)`)
+  await work()
+  await page.evaluate('window.counting = false')
+  const times = z.array(z.number()).parse(await page.evaluate('window.frames_'))
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at))
+  const whole = (times.at(-1) ?? 0) - (times[0] ?? 0)
+  return { rate: (1000 * gaps.length) / whole, p95: quantile(gaps, 0.95) }
+}
+
+const UPDATES = 12
+
+/** The longest task of the page's main thread, in milliseconds, while every section changes again and again. */
+export async function update(browser: Browser, url: string, server: PageServer): Promise<number> {
+  const page = await open(browser, url + EVERYTHING)
+  await sleep(2_000)
+  const { tasks } = await traced(browser, page, async () => {
+    for (let at = 0; at < UPDATES; at++) {
+      const answer = page.waitForResponse((response) => response.url().includes('/api/road/status'))
+      server.update()
+      await answer
+      await sleep(1_600)
+    }
+  })
+  await page.close()
+  return Math.max(...tasks)
+}
+
+const HOUR_OF_UPDATES = 360
+const EVERY_MS = 10_000
+
+/** Live heap, bytes, at the start, the middle and the end of an hour of updates; the page's clock is moved on. */
+export async function memory(browser: Browser, url: string, server: PageServer): Promise<number[]> {
+  const context = await browser.newContext({ viewport, locale: 'ko-KR' })
+  const page = await context.newPage()
+  await page.clock.install()
+  await page.goto(url + EVERYTHING)
+  await page.locator(LIST_ROW).first().waitFor()
+  const session = await context.newCDPSession(page)
+  const updates = async (count: number) => {
+    for (let at = 0; at < count; at++) {
+      const answer = page.waitForResponse((response) => response.url().includes('/api/road/status'))
+      server.update()
+      await (await answer).finished()
+      await page.clock.runFor(EVERY_MS)
+    }
+    return liveHeap(session)
+  }
+  // Caches fill and code is compiled before the first look.
+  const measured = [await updates(20)]
+  measured.push(await updates(HOUR_OF_UPDATES / 2))
+  measured.push(await updates(HOUR_OF_UPDATES / 2))
+  await context.close()
+  return measured
+}
