@@ -41,7 +41,7 @@ it.skipIf(!findCommand('openssl'))(
     const trusting = source({ K_SINK, K_CA_CERTS: ca, CLAIM_IDLE: '200ms' })
     await eventually(async () => (await trusting.metric('redis_stream_source_events_delivered_total')) === 1)
     await trusting.end('SIGTERM')
-    expect(taken).toEqual(['0'])
+    expect(new Set(taken)).toEqual(new Set(['0']))
     server.close()
     await port.close()
   },
