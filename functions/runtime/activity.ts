@@ -7,7 +7,7 @@ import type { Entry, EventStream, Fields } from './stream/index.ts'
 export const ACTIVITY_STREAM = 'function-activity'
 
 /** How often a process that did something tells of it, in milliseconds. */
-export const REPORT_MS = 2_000
+const REPORT_MS = 2_000
 /** A quarter of an hour of ten busy processes. */
 const KEPT = 5_000
 const TRIM_EVERY = 100

@@ -1,7 +1,7 @@
 import type { Member } from './members.ts'
 
 /** A member's mark: its colour, and a shape of its own for who tells no colours apart. */
-export function MemberMark({ colour, className = '' }: { colour: number; className?: string }) {
+function MemberMark({ colour, className = '' }: { colour: number; className?: string }) {
   return (
     <svg viewBox="-8 -8 16 16" aria-hidden="true" className={`member-${colour} inline-block ${className}`}>
       <MarkShape colour={colour} size={6} />

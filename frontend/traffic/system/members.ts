@@ -7,7 +7,7 @@ export interface Member {
   colour: number
 }
 
-export const COLOURS = 4
+const COLOURS = 4
 
 /** What only a member runs: the sources may run elsewhere. */
 const WORK = new Set(['data-api', 'data-processor', 'data-collector'])

@@ -137,7 +137,7 @@ export function figuresOf(view: SystemView, own: OwnFigures): StageFigures[] {
 }
 
 /** Events stored in the last whole minute, as the rows say. */
-export function storedInMinute({ history }: SystemView): number {
+function storedInMinute({ history }: SystemView): number {
   const steps = 60 / history.stepSeconds
   return history.members.flatMap(({ stored }) => stored.slice(-steps)).reduce((sum, count) => sum + count, 0)
 }
