@@ -4,7 +4,8 @@ import { Link } from '../../shared/ui/Link.tsx'
 import { pointing, useIsPointed } from '../hover.ts'
 import { useRouteLabels, type RouteLabel } from '../reference.ts'
 import { Shield } from '../roads/Shield.tsx'
-import { endsOf, slowest, type SectionState } from '../roads/sections.ts'
+import { slowest, type SectionState } from '../roads/sections.ts'
+import { useEnds } from '../roads/useEnds.ts'
 import { Speed } from '../roads/Speed.tsx'
 import { toSection } from '../tabs.ts'
 
@@ -12,7 +13,7 @@ const SHOWN = 6
 
 function Row({ section, label }: { section: SectionState; label: RouteLabel }) {
   const pointed = useIsPointed(section.id)
-  const [from, to] = endsOf(section)
+  const [from, to] = useEnds()(section)
   return (
     <li data-testid="slow-section" className="border-b border-line last:border-0">
       <Link

@@ -12,15 +12,18 @@ import { mapIsGiven, navigate } from '../../shared/router.ts'
 import { useUrlParam } from '../../shared/url.ts'
 import { point, usePointed } from '../hover.ts'
 import { useRoads } from '../queries.ts'
-import { useRoadLines } from '../reference.ts'
+import { useRoadLines, useRouteLabels } from '../reference.ts'
 import { toSection } from '../tabs.ts'
 import { asGrades } from './filters.ts'
 import { routeOfPointed } from './pointed.ts'
-import { endsOf, sectionsOf } from './sections.ts'
+import { sectionsOf } from './sections.ts'
+import { useEnds } from './useEnds.ts'
 
 /** Sections on the map in the colours of their grade; what is not of the chosen route or grades steps back. */
 export function Roads({ home }: { home: boolean }) {
-  const { t, number } = useWords()
+  const { t, number, language } = useWords()
+  const endsOfSection = useEnds()
+  const labelOf = useRouteLabels(language)
   const palette = usePalette()
   const map = useMap()
   const [sel] = useUrlParam('sel', asText)
@@ -57,10 +60,13 @@ export function Roads({ home }: { home: boolean }) {
     describe(id) {
       const section = sections.get(id)
       if (!section) return undefined
-      const [from, to] = endsOf(section)
+      const [from, to] = endsOfSection(section)
       const speed = section.speed === null ? '' : ` ${number(section.speed)} ${t('unit.kmh')}`
       const state = t(`grade.${gradeNames[section.grade]}`) + speed
-      return tip(`${section.routeName} ${from} → ${to}`, sampleLine(palette.grade[section.grade], state))
+      return tip(
+        `${labelOf(section.routeNo, section.routeName).name} ${from} → ${to}`,
+        sampleLine(palette.grade[section.grade], state),
+      )
     },
     select(id) {
       const section = sections.get(id)

@@ -4,9 +4,10 @@ import { Detail } from '../../shared/ui/Detail.tsx'
 import { hrefWith } from '../../shared/url.ts'
 import type { RouteLabel } from '../reference.ts'
 import { RouteStrip } from './RouteStrip.tsx'
-import { countGrades, endsOf, inTravelOrder, type SectionState } from './sections.ts'
+import { countGrades, inTravelOrder, type SectionState } from './sections.ts'
 import { SectionStrip } from './SectionStrip.tsx'
 import { ShareBar } from './ShareBar.tsx'
+import { useEnds } from './useEnds.ts'
 import { Shield } from './Shield.tsx'
 
 interface Props {
@@ -25,11 +26,12 @@ const segment =
 /** A route at a glance, and section by section as one drives it. */
 export function RouteDetail({ label, sections, direction, mapped, chosen }: Props) {
   const { t } = useWords()
+  const endsOfSection = useEnds()
   const back = () => navigate(hrefWith({ route: undefined, sel: undefined, way: undefined }), 'push')
   const goal = (way: 'S' | 'E') => {
     const last = inTravelOrder(sections, way).at(-1)
     return last
-      ? t('roads.direction', { place: endsOf(last)[1] })
+      ? t('roads.direction', { place: endsOfSection(last)[1] })
       : t(way === 'S' ? 'roads.directionS' : 'roads.directionE')
   }
   const goals = { S: goal('S'), E: goal('E') }

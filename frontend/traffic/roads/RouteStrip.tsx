@@ -5,7 +5,8 @@ import { navigate } from '../../shared/router.ts'
 import { hrefWith } from '../../shared/url.ts'
 import { point, usePointed } from '../hover.ts'
 import { useRoadLines } from '../reference.ts'
-import { endsOf, type SectionState } from './sections.ts'
+import type { SectionState } from './sections.ts'
+import { useEnds } from './useEnds.ts'
 import { layOut, ticks, type Stretch } from './strip.ts'
 
 /** Of each direction's half; a bar of this speed fills it. */
@@ -120,7 +121,7 @@ function Bar({ stretch: { section, from, to }, lit }: { stretch: Stretch; lit: b
 
 function Value({ section, from, to }: Stretch) {
   const { t, number } = useWords()
-  const [begin, end] = endsOf(section)
+  const [begin, end] = useEnds()(section)
   const speed = section.speed === null ? '' : `${number(section.speed)} ${t('unit.kmh')}`
   return (
     <>

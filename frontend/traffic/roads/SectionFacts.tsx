@@ -1,8 +1,9 @@
 import type { RoadView } from '../../../functions/traffic/model/api.ts'
 import { useWords } from '../../shared/i18n/index.ts'
 import { Fact } from '../../shared/ui/Figure.tsx'
-import { endsOf, gradeOf, type SectionState } from './sections.ts'
+import { gradeOf, type SectionState } from './sections.ts'
 import { Speed } from './Speed.tsx'
+import { useEnds } from './useEnds.ts'
 
 const mean = (rows: readonly RoadView[], of: (row: RoadView) => number | null) => {
   const known = rows.map(of).filter((value) => value !== null)
@@ -13,7 +14,7 @@ const mean = (rows: readonly RoadView[], of: (row: RoadView) => number | null) =
 export function SectionFacts({ section, mapped }: { section: SectionState; mapped: boolean }) {
   const { t, number } = useWords()
   const { detectors } = section
-  const [from, to] = endsOf(section)
+  const [from, to] = useEnds()(section)
   const facts = [
     [t('roads.traffic'), mean(detectors, (row) => row.trafficAmount), 0, t('unit.vehicles5')],
     [t('roads.occupancy'), mean(detectors, (row) => row.shareRatio), 1, t('unit.percent')],

@@ -3,8 +3,9 @@ import { navigate } from '../../shared/router.ts'
 import { hrefWith } from '../../shared/url.ts'
 import { pointing, useIsPointed } from '../hover.ts'
 import { SectionFacts } from './SectionFacts.tsx'
-import { endsOf, type SectionState } from './sections.ts'
+import type { SectionState } from './sections.ts'
 import { Speed } from './Speed.tsx'
+import { useEnds } from './useEnds.ts'
 
 const style =
   'grid w-full grid-cols-[1fr_auto] items-stretch rounded-md pr-2 pl-5 text-left hover:bg-raised aria-pressed:bg-raised'
@@ -19,6 +20,7 @@ interface Props {
 /** Sections in the order of travel, as a line with its interchanges; coloured and widened by grade. */
 export function SectionStrip({ sections, chosen, mapped }: Props) {
   const last = sections.at(-1)
+  const endsOfSection = useEnds()
   return (
     <ol>
       {sections.map((section) => (
@@ -32,7 +34,7 @@ export function SectionStrip({ sections, chosen, mapped }: Props) {
       {last && (
         <li aria-hidden="true" className="grid grid-cols-[1.25rem_1fr] items-center text-small">
           <span className="mx-auto size-2.5 rounded-full border-2 border-edge bg-panel" />
-          <span className="pl-2">{endsOf(last)[1]}</span>
+          <span className="pl-2">{endsOfSection(last)[1]}</span>
         </li>
       )}
     </ol>
@@ -45,7 +47,7 @@ function Row({ section, chosen, mapped }: { section: SectionState; chosen: boole
     if (chosen) row.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   const pointed = useIsPointed(section.id)
-  const [from, to] = endsOf(section)
+  const [from, to] = useEnds()(section)
   return (
     <li ref={row} data-testid="section" data-id={section.id} className="relative">
       <button
