@@ -17,7 +17,14 @@ describe('the check of a torment', () => {
   const numbers = Array.from({ length: SENT }, (_, index) => index + 1)
   const poisoned = numbers.filter((n) => 'poison' in eventOf(numbering, n).outcome)
   const sound = numbers.filter((n) => !poisoned.includes(n))
-  const [tollgate = 0, road = 0, accident = 0] = [0, 1, 2].map((rest) => sound.find((n) => n % 3 === rest))
+  const firstIn = (table: string) =>
+    sound.find((n) => {
+      const { outcome } = eventOf(numbering, n)
+      return 'row' in outcome && outcome.row.table === table
+    }) ?? 0
+  const tollgate = firstIn('tollgate_traffic_history')
+  const road = firstIn('road_traffic_status')
+  const accident = firstIn('traffic_accidents')
   const [poison = 0] = poisoned
   const directory = mkdtempSync(join(tmpdir(), 'expressway-check-'))
   let store: Awaited<ReturnType<typeof openTestStore>>

@@ -26,8 +26,8 @@ export interface NumberedEvent {
 const POISON_SHARE = 0.03
 const SALT = { poison: 1, kind: 2, amount: 3, length: 4 }
 const MINUTE_MS = 60_000
-/** Road events in one summary: a route in a slot. */
-const SECTIONS = 20
+/** So many events in a row share a route and a slot if they are of roads. */
+const NEIGHBOURS = 50
 const ROUTES = 7
 const MAX_FILLER = 600
 
@@ -44,7 +44,7 @@ export const subjectOf = (n: number) => `event/${n}`
 
 export function eventOf(numbering: Numbering, n: number): NumberedEvent {
   const { seed, base } = numbering
-  const { type, record, row } = (rowMakers[n % rowMakers.length] ?? tollgate)(numbering, n)
+  const { type, record, row } = makerOf(n)(numbering, n)
   const data = JSON.stringify({
     collectedAt: new Date(base + n).toISOString(),
     origin: 'sim',
@@ -107,7 +107,7 @@ const tollgate: RowMaker = (numbering, n) => {
 
 /** Neighbours share a route and a slot, so that the processors meet in one summary. */
 const road: RowMaker = (numbering, n) => {
-  const group = Math.floor(n / rowMakers.length / SECTIONS)
+  const group = Math.floor(n / NEIGHBOURS)
   const routeNo = `R${group % ROUTES}`
   const at = new Date(numbering.base - Math.floor(group / ROUTES) * MINUTE_MS)
   const grade = 1 + (n % 3)
@@ -162,4 +162,8 @@ const accident: RowMaker = (numbering, n) => {
   }
 }
 
-const rowMakers = [tollgate, road, accident]
+/** Of ten events five are of tollgates, four of roads, and one is of an accident, which are stored one at a time. */
+function makerOf(n: number): RowMaker {
+  const rest = n % 10
+  return rest < 5 ? tollgate : rest < 9 ? road : accident
+}
