@@ -21,7 +21,9 @@ export function MarkShape({ colour, size }: { colour: number; size: number }) {
 
 /** A member's name in its colour with its mark. */
 export function MemberName({ cluster, members }: { cluster: string; members: readonly Member[] }) {
-  const colour = members.find((member) => member.cluster === cluster)?.colour ?? 0
+  const colour = members.find((member) => member.cluster === cluster)?.colour
+  // The sources run where no member is, and have no colour to be mistaken for one.
+  if (colour === undefined) return <span className="font-strong">{cluster}</span>
   return (
     <span className={`member-${colour} inline-flex items-center gap-[0.3em] font-strong text-(--member)`}>
       <MemberMark colour={colour} className="size-[0.7em] shrink-0" />
