@@ -49,7 +49,7 @@ export function AccidentsPanel() {
             />
           }
         >
-          {view === 'list' && <IncidentFilters rows={rows} />}
+          {view === 'list' && <IncidentFilters rows={answer.data && rows} />}
         </PanelHead>
         <Notice feed="accidents" held={answer.isError && answer.data !== undefined} />
         {view === 'stats' ? (

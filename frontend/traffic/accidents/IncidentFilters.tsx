@@ -17,13 +17,18 @@ function countKinds(rows: readonly IncidentRow[]): Record<IncidentKind, number> 
   return counts
 }
 
+interface Props {
+  /** undefined while they are not known. */
+  rows: readonly IncidentRow[] | undefined
+}
+
 /** What narrows the list of incidents and the map with it. */
-export function IncidentFilters({ rows }: { rows: readonly IncidentRow[] }) {
+export function IncidentFilters({ rows }: Props) {
   const { t, language } = useWords()
   const labelOf = useRouteLabels(language)
   const { query, setQuery, kinds, setKinds, route, setRoute, show, setShow, sort, setSort } =
     useIncidentFilter()
-  const routes = routesOf(rows).map(({ routeNo, name }) => ({
+  const routes = routesOf(rows ?? []).map(({ routeNo, name }) => ({
     value: routeNo,
     name: labelOf(routeNo, name).name,
   }))
@@ -44,7 +49,7 @@ export function IncidentFilters({ rows }: { rows: readonly IncidentRow[] }) {
     <Filters search={search} set={set}>
       <KindFilter
         chosen={kinds ?? NO_KINDS}
-        counts={countKinds(findIncidents(rows, { route, query }))}
+        counts={rows && countKinds(findIncidents(rows, { route, query }))}
         onChange={narrow}
       />
       <div className="flex gap-1.5">

@@ -4,7 +4,8 @@ import { KindIcon } from './KindIcon.tsx'
 
 interface Props {
   chosen: ReadonlySet<IncidentKind>
-  counts: Readonly<Record<IncidentKind, number>>
+  /** undefined while they are not known. */
+  counts: Readonly<Record<IncidentKind, number>> | undefined
   onChange(kinds: IncidentKind[]): void
 }
 
@@ -25,7 +26,7 @@ export function KindFilter({ chosen, counts, onChange }: Props) {
         >
           <KindIcon kind={kind} className="size-4" />
           {t(`kind.${kind}`)}
-          <span className="text-muted">{number(counts[kind])}</span>
+          {counts && <span className="text-muted">{number(counts[kind])}</span>}
         </button>
       ))}
     </fieldset>
