@@ -16,6 +16,8 @@ export interface NamesData {
   language: Language
 }
 
+/** Nearer than this there is room for the names of routes beside their numbers. */
+const NAMED_FROM_ZOOM = 8.5
 /** A route's number is not said again within this distance. */
 const APART_REM = 11
 const SHORT = /(특별자치시|특별자치도|특별시|광역시|도)$/
@@ -32,6 +34,13 @@ function middle(lines: readonly LonLat[][]): LonLat | undefined {
   const lats = ring.map(([, lat]) => lat)
   if (ring.length === 0) return undefined
   return [(Math.min(...lons) + Math.max(...lons)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2]
+}
+
+/** A number that is drawn: where its box ends, and its middle. */
+interface Badge {
+  feature: Feature
+  right: number
+  y: number
 }
 
 /** Names over the roads: provinces from afar, route numbers nearer, interchanges near; none over another. */
@@ -84,11 +93,10 @@ export class NamesLayer extends CanvasOverlay {
     }
   }
 
-  #shields(
-    { context, view, zoom, bounds }: Drawing,
-    { expressways, palette }: NamesData,
-    free: ReturnType<typeof createSpace>,
-  ) {
+  #shields(drawing: Drawing, data: NamesData, free: ReturnType<typeof createSpace>) {
+    const { context, view, zoom, bounds } = drawing
+    const { expressways, palette } = data
+    const badges: Badge[] = []
     const size = rem(0.625)
     const height = size * 1.5
     context.font = font(600, size)
@@ -124,7 +132,29 @@ export class NamesLayer extends CanvasOverlay {
         context.stroke()
         context.fillStyle = palette.labelStrong
         context.fillText(number, point.x, point.y + 0.5)
+        badges.push({ feature, right: point.x + width / 2, y: point.y })
       }
+    }
+    if (zoom >= NAMED_FROM_ZOOM) this.#routes(drawing, data, badges, free)
+  }
+
+  /** Each route's name once, beside the first of its numbers that leaves room for it. */
+  #routes(
+    drawing: Drawing,
+    { palette, language }: NamesData,
+    badges: readonly Badge[],
+    free: ReturnType<typeof createSpace>,
+  ) {
+    const size = rem(0.75)
+    drawing.context.font = font(600, size)
+    const named = new Set<string>()
+    for (const { feature, right, y } of badges) {
+      const words =
+        language === 'ko' ? text(feature, 'name') : text(feature, 'nameEn').replace(/ Expressway/, '')
+      const width = drawing.context.measureText(words).width + 8
+      if (named.has(words) || !free(right + width / 2, y, width, size * 1.5)) continue
+      named.add(words)
+      label(drawing, words, right + width / 2, y, palette.labelStrong, palette.halo)
     }
   }
 

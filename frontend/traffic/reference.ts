@@ -54,7 +54,7 @@ export const useNeighbours = () => useAsset(neighboursUrl, readFeatures)
 
 /** Who runs a route: Korea Expressway Corporation, or a concession (민자). */
 export const routeKinds = ['public', 'private'] as const
-export type RouteKind = (typeof routeKinds)[number]
+type RouteKind = (typeof routeKinds)[number]
 
 export interface RouteLabel {
   name: string
