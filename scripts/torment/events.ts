@@ -32,7 +32,7 @@ const ROUTES = 7
 const MAX_FILLER = 600
 
 /** Every stored row carries this text, apart from its key, so that a row under a second key is seen as a double. */
-export const labelOf = (n: number) => `event ${n}`
+const labelOf = (n: number) => `event ${n}`
 /** The number in a label; undefined in any other text. */
 export const numberOf = (label: string): number | undefined => {
   const number = /^event (\d+)(?: |$)/.exec(label)?.[1]

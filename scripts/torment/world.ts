@@ -18,7 +18,7 @@ import { createProcesses, type Processes, type Service } from './processes.ts'
 import { openSink, type Sink } from './sink.ts'
 
 /** The servers of a run; embedded there are none. */
-export interface Servers {
+interface Servers {
   readonly redis: TestRedis
   readonly mariadb: TestMariaDb
 }
