@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { executablePath, panel, report, startSite, views, type Site } from './browser.ts'
+
+const words = {
+  ko: { live: '실시간', polling: '10초마다 확인', offline: '연결 끊김', gone: '인터넷 연결이 끊겼습니다' },
+  en: { live: 'Live', polling: 'Every 10 s', offline: 'Offline', gone: 'offline' },
+} as const
+const POLLED = { timeout: 40_000 }
+
+describe.skipIf(!executablePath)('a page that is left open', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await startSite()
+  })
+  afterAll(() => site.end())
+
+  describe.each(views)('on $view', (view) => {
+    const say = words[view.language]
+    const place = (name: string) => `${name} ${view.width} ${view.language}`
+    const tell = (text: string) => report(site.system, { point: `시험 ${text}`, text, at: [36.35, 127.43] })
+
+    it('shows a change without a reload, and keeps what is selected', async () => {
+      const { page, errors, close } = await site.open('/accidents', view)
+      const chosen = panel(page)
+        .getByTestId('incident')
+        .filter({ hasText: place('고른 곳') })
+      await tell(place('고른 곳'))
+      await chosen.first().waitFor()
+      await page.evaluate('window.sameLoad = true')
+      await chosen.getByRole('link').or(chosen.getByRole('button')).first().click()
+      await expect.poll(() => new URL(page.url()).searchParams.get('sel')).not.toBeNull()
+      const selected = page.url()
+      const asked = page.waitForRequest(/\/api\/accidents\/latest/)
+      await tell(place('새로 난 곳'))
+      // Asked for past every cache on the way: a shared one may still hold what was so before the change.
+      expect((await (await asked).allHeaders())['cache-control']).toMatch(/max-age=0|no-cache/)
+      await panel(page).getByText(place('고른 곳')).first().waitFor()
+      expect(page.url()).toBe(selected)
+      await page.goBack()
+      await panel(page).getByText(place('새로 난 곳')).first().waitFor()
+      expect(await page.evaluate('window.sameLoad')).toBe(true)
+      expect(errors).toEqual([])
+      await close()
+    })
+
+    it('polls while the push is broken, says so, and goes back to the push by itself', POLLED, async () => {
+      const { page, close } = await site.open('/accidents', view)
+      await panel(page).getByTestId('incident').first().waitFor()
+      const status = page.getByTestId('data-status')
+      await page.route('**/api/events', (route) => route.fulfill({ status: 503, body: 'no events' }))
+      await page.reload()
+      await status.getByText(say.polling).waitFor({ state: 'attached' })
+      await tell(place('물어서 안 곳'))
+      await panel(page).getByText(place('물어서 안 곳')).first().waitFor()
+      expect(await status.getByText(say.polling).count()).toBe(1)
+      await page.unroute('**/api/events')
+      await status.getByText(say.live, { exact: true }).waitFor({ state: 'attached' })
+      await close()
+    })
+
+    it('keeps the last data when the network goes, says so, and goes on by itself', POLLED, async () => {
+      const { page, close } = await site.open('/accidents', view)
+      await panel(page).getByTestId('incident').first().waitFor()
+      const status = page.getByTestId('data-status')
+      await status.getByText(say.live, { exact: true }).waitFor({ state: 'attached' })
+      await page.context().setOffline(true)
+      await status.getByText(say.offline).waitFor({ state: 'attached' })
+      await panel(page).getByText(say.gone).first().waitFor()
+      await tell(place('끊긴 동안 난 곳'))
+      expect(await panel(page).getByTestId('incident').count()).toBeGreaterThan(0)
+      expect(await panel(page).getByText(place('끊긴 동안 난 곳')).count()).toBe(0)
+      await status.locator('time').waitFor()
+      await page.context().setOffline(false)
+      await panel(page).getByText(place('끊긴 동안 난 곳')).first().waitFor()
+      await status.getByText(say.live, { exact: true }).waitFor({ state: 'attached' })
+      await panel(page).getByText(say.gone).waitFor({ state: 'detached' })
+      await close()
+    })
+  })
+})
