@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { SettingsError } from '../functions/runtime/settings.ts'
 import { run } from './clusters/run.ts'
+import { loadSettingsFile } from './clusters/settings.ts'
 import { entries } from './entries.ts'
 import { layContext, type Context } from './images/context.ts'
 import { findEngine, type Engine } from './images/engine.ts'
@@ -84,6 +85,7 @@ async function main(): Promise<void> {
   if (values.help) return say(HELP)
   const unknown = positionals.find((name) => !isImage(name))
   if (unknown) throw new Refusal(`${unknown} is none of ${Object.keys(entries).join(', ')}`)
+  loadSettingsFile(root)
   const settings = readImageSettings()
   const engine = await findEngine(run, settings.IMAGE_ENGINE)
   mkdirSync(folder, { recursive: true })

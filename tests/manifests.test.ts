@@ -94,6 +94,24 @@ describe.skipIf(!kustomize)('the manifests', () => {
     }
   })
 
+  test('fit them with both members serving, and with the sources on a member', async () => {
+    const check = schemaCheck()
+    const both = { STANDBY: 'serving', SOURCES: 'member' } as const
+    const karmada = await rendered('karmada', both)
+    const central = await rendered('central', both)
+    const front = await rendered('front', both)
+    expect([...karmada, ...central, ...front].flatMap(check)).toEqual([])
+    expect(karmada.filter(hasPods).flatMap(unrestricted)).toEqual([])
+    expect(JSON.stringify(front)).not.toContain('failoverPriority')
+    expect(JSON.stringify(karmada.filter(({ kind }) => kind === 'OverridePolicy'))).not.toContain('min-scale')
+    const sources = karmada.filter(
+      ({ metadata }) => metadata.labels?.['app.kubernetes.io/part-of'] === 'traffic-sources',
+    )
+    expect(sources.map(({ kind }) => kind).sort()).toEqual(['ContainerSource', 'Deployment', 'SinkBinding'])
+    const onCentral = central.filter(({ metadata }) => metadata.name.endsWith('-source')).filter(hasPods)
+    expect(onCentral.map(({ spec }) => spec)).toMatchObject([{ replicas: 0 }, { replicas: 0 }])
+  })
+
   test('put what Knative would fill in into each function, so that a deploy makes one Revision', () => {
     for (const one of functions()) {
       expect(one['spec']).toMatchObject({

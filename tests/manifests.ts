@@ -9,7 +9,7 @@ import type { Manifest } from '../scripts/clusters/manifest.ts'
 import type { Part } from '../scripts/clusters/overlay.ts'
 import { renderPart } from '../scripts/clusters/render.ts'
 import { run } from '../scripts/clusters/run.ts'
-import { readClusterSettings, type ClusterSettings } from '../scripts/clusters/settings.ts'
+import { parseClusterSettings, type ClusterSettings } from '../scripts/clusters/settings.ts'
 import { exampleTopology, type Topology } from '../scripts/clusters/topology.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -25,7 +25,7 @@ export function rendered(
   topology: Partial<Topology> = {},
 ): Promise<Manifest[]> {
   if (!kustomize) throw new Error('kubectl or kustomize is needed')
-  const all = { ...readClusterSettings(root), ...settings }
+  const all = { ...parseClusterSettings({}), ...settings }
   return renderPart(part, {
     root,
     kustomize,

@@ -13,15 +13,15 @@ function karmadaOverlay(topology: Topology, settings: ClusterSettings) {
   const override = (name: string) => ({
     targetCluster: { clusterNames: [name] },
     overriders: {
-      plaintext: [
-        { path: '/spec/template/spec/containers/0/env/0/value', operator: 'replace', value: name },
-        ...(name === active || topology.warm ? [] : [NO_PODS]),
-      ],
+      plaintext: [asMember(name), ...(name === active || topology.warm ? [] : [NO_PODS])],
     },
   })
   return {
     base: 'karmada',
-    components: topology.localGateway === 'istio' ? ['istio/member/knative-gateway-istio'] : [],
+    components: [
+      ...(topology.localGateway === 'istio' ? ['istio/member/knative-gateway-istio'] : []),
+      ...(settings.SOURCES === 'member' ? ['karmada/sources-on-a-member'] : []),
+    ],
     configMapGenerator: [
       merged('traffic-settings', {
         DB_HOST: toText(central.mariadb),
@@ -34,15 +34,16 @@ function karmadaOverlay(topology: Topology, settings: ClusterSettings) {
       }),
     ],
     patches: [
+      ...(settings.SOURCES === 'member' ? sourcePatches(topology) : []),
       patch(
-        { kind: 'PropagationPolicy' },
+        { kind: 'PropagationPolicy', name: 'traffic' },
         replace(
           '/spec/placement/clusterAffinity/clusterNames',
           members.map(({ name }) => name),
         ),
       ),
       patch(
-        { kind: 'OverridePolicy' },
+        { kind: 'OverridePolicy', name: 'traffic' },
         replace(
           '/spec/overrideRules',
           members.map(({ name }) => override(name)),
@@ -54,6 +55,33 @@ function karmadaOverlay(topology: Topology, settings: ClusterSettings) {
     ],
   }
 }
+
+/** The sources start on the active member, and know which one they are on. */
+function sourcePatches({ members, active }: Topology) {
+  const names = [active, ...members.flatMap(({ name }) => (name === active ? [] : [name]))]
+  const affinities = names.map((name, index) => ({
+    affinityName: index === 0 ? `active-${name}` : `standby-${name}`,
+    clusterNames: [name],
+  }))
+  const overrides = names.map((name) => ({
+    targetCluster: { clusterNames: [name] },
+    overriders: { plaintext: [asMember(name)] },
+  }))
+  return [
+    patch(
+      { kind: 'PropagationPolicy', name: 'traffic-sources' },
+      replace('/spec/placement/clusterAffinities', affinities),
+    ),
+    patch({ kind: 'OverridePolicy', name: 'traffic-sources' }, replace('/spec/overrideRules', overrides)),
+    patch({ kind: 'ClusterTaintPolicy' }, replace('/spec/targetClusters/clusterNames', names)),
+  ]
+}
+
+const asMember = (value: string) => ({
+  path: '/spec/template/spec/containers/0/env/0/value',
+  operator: 'replace',
+  value,
+})
 
 const NO_PODS = {
   path: '/spec/template/metadata/annotations/autoscaling.knative.dev~1min-scale',
@@ -87,6 +115,7 @@ function centralOverlay(_: Topology, settings: ClusterSettings) {
         `${settings.FRONT_URL.replace(/\/$/, '')}${path}`,
       ),
     )
+  const none = (name: string) => patch({ kind: 'Deployment', name }, replace('/spec/replicas', 0))
   const typed = (name: string) =>
     patch({ kind: 'Service', name }, replace('/spec/type', settings.CENTRAL_SERVICE_TYPE))
   return {
@@ -97,6 +126,7 @@ function centralOverlay(_: Topology, settings: ClusterSettings) {
       sink('redis-stream-source', '/sinks/data-processor'),
       sink('interval-source', '/sinks/data-collector'),
       ...['mariadb', 'redis', 'simulator'].map(typed),
+      ...(settings.SOURCES === 'member' ? ['redis-stream-source', 'interval-source'].map(none) : []),
     ],
   }
 }
@@ -117,7 +147,7 @@ function frontOverlay(topology: Topology, settings: ClusterSettings) {
       : [...new Set([settings.FRONT_HOST, new URL(settings.FRONT_URL).hostname])]
   return {
     base: 'istio/front',
-    components: [],
+    components: settings.STANDBY === 'serving' ? ['istio/front/active-active'] : [],
     configMapGenerator: [],
     patches: [
       patch(

@@ -12,7 +12,7 @@ const secret = (name: string, stringData: Readonly<Record<string, string | undef
   stringData: Object.fromEntries(Object.entries(stringData).filter(([, value]) => value !== undefined)),
 })
 
-type Keys = Pick<ClusterSettings, 'REAL_OPENAPI_KEY' | 'TOLLGATE_API_KEY' | 'ROAD_STATUS_API_KEY'>
+type Keys = Pick<ClusterSettings, 'REAL_OPENAPI_KEY' | 'TOLLGATE_API_KEY' | 'ROAD_STATUS_API_KEY' | 'SOURCES'>
 
 /** What each function logs in with, named as the function: no more than it needs. */
 export function memberSecrets(given: Credentials, keys: Keys): Manifest[] {
@@ -36,16 +36,12 @@ export function memberSecrets(given: Credentials, keys: Keys): Manifest[] {
       TOLLGATE_API_KEY: keys.TOLLGATE_API_KEY,
       ROAD_STATUS_API_KEY: keys.ROAD_STATUS_API_KEY,
     }),
+    ...(keys.SOURCES === 'member' ? sourceSecrets(given) : []),
   ]
 }
 
 /** What central's programs log in with, their users' rights, and where all of it is kept for the next deploy. */
 export function centralSecrets(given: Credentials): Manifest[] {
-  const source = (user: 'stream-source' | 'interval-source') => ({
-    REDIS_USERNAME: user,
-    REDIS_PASSWORD: given[`redis-${user}`],
-    SINK_TOKEN: given['ingest-token'],
-  })
   return [
     secret(CREDENTIALS_SECRET, given),
     secret('mariadb', {
@@ -58,6 +54,17 @@ export function centralSecrets(given: Credentials): Manifest[] {
       'users.sql': usersSql(given),
     }),
     secret('redis', { 'health-password': given['redis-health'], 'users.acl': usersAcl(given) }),
+    ...sourceSecrets(given),
+  ]
+}
+
+function sourceSecrets(given: Credentials): Manifest[] {
+  const source = (user: 'stream-source' | 'interval-source') => ({
+    REDIS_USERNAME: user,
+    REDIS_PASSWORD: given[`redis-${user}`],
+    SINK_TOKEN: given['ingest-token'],
+  })
+  return [
     secret('redis-stream-source', source('stream-source')),
     secret('interval-source', source('interval-source')),
   ]

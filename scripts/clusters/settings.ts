@@ -42,6 +42,10 @@ const schema = z.object({
   ]),
   /** Which member serves at the first deploy, the first unless set; later it is the one that `npm run switch` chose. */
   ACTIVE_MEMBER: z.optional(name),
+  /** What the other member does: nothing until it is needed, or its share. */
+  STANDBY: z._default(z.enum(['zero', 'serving'], 'takes zero or serving'), 'zero'),
+  /** Where the sources run; on a member, Karmada moves them. */
+  SOURCES: z._default(z.enum(['central', 'member'], 'takes central or member'), 'central'),
   /** Knative's ingress on the members; found out there unless set. */
   LOCAL_GATEWAY: z.optional(z.enum(['kourier', 'istio'], 'takes kourier or istio')),
   /** The members' Istio gateways, `member=host:port,…`; found out there unless set. */
@@ -90,9 +94,19 @@ export interface ClusterSettings extends Omit<Read, 'MEMBERS' | 'MEMBER_GATEWAYS
  * @throws SettingsError
  */
 export function readClusterSettings(root: string): ClusterSettings {
+  loadSettingsFile(root)
+  return parseClusterSettings(process.env)
+}
+
+/** Puts `clusters.env` into the environment, where that says nothing itself. */
+export function loadSettingsFile(root: string): void {
   const file = join(root, 'clusters.env')
   if (existsSync(file)) loadEnvFile(file)
-  const { MEMBERS, MEMBER_GATEWAYS = [], ...rest } = parseSettings(schema)
+}
+
+/** @throws SettingsError */
+export function parseClusterSettings(env: Readonly<Record<string, string | undefined>>): ClusterSettings {
+  const { MEMBERS, MEMBER_GATEWAYS = [], ...rest } = parseSettings(schema, env)
   return {
     ...rest,
     members: MEMBERS.map(([member, its]) => ({ name: member, context: its })),
