@@ -94,7 +94,6 @@ export async function scripts(browser: Browser, url: string): Promise<number> {
   })
   await page.goto(url)
   await page.locator(LIST_ROW).first().waitFor()
-  await page.waitForLoadState('networkidle')
   const sizes = await Promise.all(bodies)
   await page.close()
   return sizes.reduce((sum, size) => sum + size, 0)
