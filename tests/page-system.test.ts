@@ -31,7 +31,9 @@ describe.skipIf(!executablePath)('the system view', () => {
       expect(await page.getByTestId(/^stage-/).count()).toBe(10)
       await page.getByText(say.fine).waitFor()
       // The processor's rate is that of the events it told of, so it is no zero right after the first collections.
-      await expect.poll(() => page.getByTestId('stage-processor').innerText(), SOON).toMatch(/[1-9]/)
+      await expect
+        .poll(() => page.getByTestId('stage-processor').innerText(), SOON)
+        .toMatch(/[1-9]\d*\s*(건\/분|\/min)/)
 
       const served = page.getByRole('img', { name: say.strip })
       await expect.poll(() => served.locator('rect').count(), SOON).toBeGreaterThan(0)

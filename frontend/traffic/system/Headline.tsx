@@ -31,23 +31,34 @@ export function Headline({ view, members }: Props) {
   const name = (cluster: string | null | undefined) =>
     cluster ? <MemberName cluster={cluster} members={members} /> : t('system.none')
   const servedBy = served?.cluster ?? view.servedBy.cluster
+  const said = [
+    [t('system.served'), servedBy],
+    [t('system.collected'), collected?.collectedBy],
+    [t('system.stored'), stored?.storedBy],
+  ]
   return (
-    <dl aria-live="polite" className="grid grid-cols-3 gap-x-6 gap-y-3 @max-[767px]:grid-cols-1">
-      <Answer
-        label={t('system.served')}
-        who={<span data-testid="served-by">{name(servedBy)}</span>}
-        note={served && t('system.servedIn', { ms: Math.round(served.ms) })}
-      />
-      <Answer
-        label={t('system.collected')}
-        who={<span data-testid="collected-by">{name(collected?.collectedBy)}</span>}
-        note={collected?.collectedAt && <Age at={collected.collectedAt} />}
-      />
-      <Answer
-        label={t('system.stored')}
-        who={<span data-testid="stored-by">{name(stored?.storedBy)}</span>}
-        note={stored?.storedAt && <Age at={stored.storedAt} />}
-      />
-    </dl>
+    <>
+      {/* Told when a name changes, and not with every second that its age goes up. */}
+      <output className="sr-only">
+        {said.map(([work, cluster]) => `${work}: ${cluster ?? ''}`).join(', ')}
+      </output>
+      <dl className="grid grid-cols-3 gap-x-6 gap-y-3 @max-[767px]:grid-cols-1">
+        <Answer
+          label={t('system.served')}
+          who={<span data-testid="served-by">{name(servedBy)}</span>}
+          note={served && t('system.servedIn', { ms: Math.round(served.ms) })}
+        />
+        <Answer
+          label={t('system.collected')}
+          who={<span data-testid="collected-by">{name(collected?.collectedBy)}</span>}
+          note={collected?.collectedAt && <Age at={collected.collectedAt} />}
+        />
+        <Answer
+          label={t('system.stored')}
+          who={<span data-testid="stored-by">{name(stored?.storedBy)}</span>}
+          note={stored?.storedAt && <Age at={stored.storedAt} />}
+        />
+      </dl>
+    </>
   )
 }

@@ -72,7 +72,7 @@ interface Props {
 export function Pipeline({ view, members, silent }: Props) {
   const { t } = useWords()
   const served = useServed()
-  const picture = useRef<HTMLLIElement>(null)
+  const picture = useRef<HTMLDivElement>(null)
   const frame = useFrame(picture)
   const lanes = lanesOf(view, members, served?.cluster ?? view.servedBy.cluster)
   const now = Date.parse(view.now)
@@ -102,16 +102,18 @@ export function Pipeline({ view, members, silent }: Props) {
           {t('system.dots', { count: eventsPerDot(view, members) })}
         </li>
       </ul>
-      <ol className="stage-pipe">
-        <li ref={picture} role="presentation" className="stage-picture relative min-w-0">
+      <div className="stage-pipe">
+        <div ref={picture} className="stage-picture min-w-0">
           {frame && frame.width > 0 && (
             <PipelinePicture frame={frame} view={view} lanes={lanes} recent={recent} silent={silent} />
           )}
-        </li>
-        {figures.map((stage) => (
-          <Stage key={stage.id} figures={stage} simulated={simulated} />
-        ))}
-      </ol>
+        </div>
+        <ol className="contents">
+          {figures.map((stage) => (
+            <Stage key={stage.id} figures={stage} simulated={simulated} />
+          ))}
+        </ol>
+      </div>
     </section>
   )
 }

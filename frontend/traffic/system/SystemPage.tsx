@@ -38,7 +38,13 @@ export default function SystemPage() {
   const { data, isError } = useSystemView()
   const members = useMemo(() => (data ? membersOf(data) : []), [data])
   return (
-    <div id="panel" tabIndex={-1} className="stage-frame h-full overflow-auto bg-panel">
+    <section
+      id="panel"
+      aria-label={t('system.heading')}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls: without focus no key would reach it
+      tabIndex={0}
+      className="stage-frame h-full overflow-auto bg-panel"
+    >
       <div className="stage flex min-h-full flex-col justify-between gap-5 px-[clamp(1rem,2cqi,3rem)] py-[clamp(1rem,2.2vh,2.25rem)]">
         <h2 className="sr-only">{t('system.heading')}</h2>
         {data ? (
@@ -55,6 +61,6 @@ export default function SystemPage() {
           <p className="text-muted">{isError ? t('system.silent') : t('system.waiting')}</p>
         )}
       </div>
-    </div>
+    </section>
   )
 }

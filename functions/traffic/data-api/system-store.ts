@@ -15,24 +15,38 @@ const iso = (text: string) => fromSqlTime(text).toISOString()
 
 export type Collected = Omit<FeedState, 'ageSeconds'>
 
-/** A feed's last collection, and the measuring time of its newest row. */
-export async function lastCollection({ db }: Store<Database>, feed: Feed): Promise<Collected> {
+/**
+ * A feed's last collection, and the measuring time of its newest row. What was sent by hand counts only where there is
+ * nothing else: one row of it makes the others no more real, and no newer.
+ */
+export async function lastCollection(store: Store<Database>, feed: Feed): Promise<Collected> {
+  const collected = await collectionOf(store, feed, false)
+  return collected.collectedAt === null ? collectionOf(store, feed, true) : collected
+}
+
+async function collectionOf({ db }: Store<Database>, feed: Feed, byHand: boolean): Promise<Collected> {
   const [table, column] = tableOf[feed]
+  const origin = byHand ? ('=' as const) : ('<>' as const)
   const parts = await db
     .selectFrom('collection_parts')
     .selectAll()
     .where('feed', '=', feed)
+    .where('origin', origin, 'manual')
     .where('collected_at', '=', (e) =>
       e
         .selectFrom('collection_parts')
         .select((max) => max.fn.max('collected_at').as('newest'))
-        .where('feed', '=', feed),
+        .where('feed', '=', feed)
+        .where('origin', origin, 'manual'),
     )
     .orderBy('stored_at', 'desc')
     .execute()
   const newest = await db
     .selectFrom(table)
-    .select(sql<string | null>`max(${sql.ref(column)})`.as('newest'))
+    .select(sql<string>`${sql.ref(column)}`.as('newest'))
+    .where('origin', origin, 'manual')
+    .orderBy(sql.ref(column), 'desc')
+    .limit(1)
     .executeTakeFirst()
   const [last] = parts
   return {

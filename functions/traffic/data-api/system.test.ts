@@ -79,6 +79,15 @@ describe.each(dialects)('/api/system on %s', (dialect) => {
     expect(sum(of('member2')?.stored)).toBe(0)
   })
 
+  test('takes no row sent by hand for the last collection', async () => {
+    const { feeds } = await look(1)
+    expect(feeds.find(({ feed }) => feed === 'roads')).toMatchObject({
+      origin: 'sim',
+      collectedBy: 'member2',
+      collectedAt: ago(31),
+    })
+  })
+
   test('answers while the database is away: what was known, and that it is away', async () => {
     const before = await look(2)
     expect(before.reachable).toEqual({ store: true, stream: true })
