@@ -12,7 +12,7 @@ import { Incidents } from './accidents/Incidents.tsx'
 import { DataStatus } from './DataStatus.tsx'
 import { Legend } from './Legend.tsx'
 import { OverviewLayers } from './overview/OverviewLayers.tsx'
-import { fetchOthers, panels, Tollgates } from './panels.tsx'
+import { fetchAhead, panels, Tollgates } from './panels.tsx'
 import { useExpressways, useNeighbours, useOutline, useProvinces, useRoadLines } from './reference.ts'
 import { useReplay } from './replay/clock.ts'
 import { ReplayBar } from './replay/ReplayBar.tsx'
@@ -97,7 +97,7 @@ export function App() {
   const { t } = useWords()
   const path = usePath()
   useChanges()
-  useEffect(fetchOthers, [])
+  useEffect(fetchAhead, [])
   const tab = tabAt(path)
   const past = useReplay() !== undefined && tab.id !== 'system'
   const bar = tabs.map(({ id, path: to }) => ({

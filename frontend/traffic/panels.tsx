@@ -1,7 +1,8 @@
 import { lazy } from 'react'
 import { OverviewPanel } from './overview/OverviewPanel.tsx'
+import { tabAt } from './tabs.ts'
 
-/** What each view but the first needs comes when it is opened, or once the first one is there and there is time. */
+/** What each view but the first needs comes when it is opened. */
 const parts = {
   accidents: () => import('./accidents/AccidentsPanel.tsx'),
   tollgates: () => import('./tollgates/TollgatesPanel.tsx'),
@@ -18,14 +19,20 @@ export const panels = {
 
 export const Tollgates = lazy(async () => ({ default: (await parts.tollgatesOnMap()).Tollgates }))
 
-/** How long after the first view is there the others are fetched, so that changing the tab waits for nothing. */
-const LATER_MS = 3_000
-
-/** @returns stops waiting */
-export function fetchOthers(): () => void {
-  const timer = setTimeout(() => {
+/** Whoever points at a tab is about to open it: its parts are fetched meanwhile. @returns stops watching */
+export function fetchAhead(): () => void {
+  const ahead = ({ target }: Event) => {
+    const link = target instanceof Element ? target.closest('nav a') : null
+    if (!(link instanceof HTMLAnchorElement)) return
+    const { id } = tabAt(link.pathname)
     // What does not arrive now is asked for again when its view is opened.
-    for (const part of Object.values(parts)) part().catch(() => {})
-  }, LATER_MS)
-  return () => clearTimeout(timer)
+    if (id === 'tollgates') parts.tollgatesOnMap().catch(() => {})
+    if (id !== 'overview' && id !== 'system') parts[id]().catch(() => {})
+  }
+  addEventListener('pointerover', ahead)
+  addEventListener('focusin', ahead)
+  return () => {
+    removeEventListener('pointerover', ahead)
+    removeEventListener('focusin', ahead)
+  }
 }
