@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { executablePath, panel, report, sizes, startSite, type Site } from './browser.ts'
+
+const desk = { ...sizes[0], locale: 'ko-KR' }
+const POINT = '시험 분기점'
+const TEXT = '승용차 추돌, 1차로 차단, 서행 바랍니다'
+
+describe.skipIf(!executablePath)('the incidents at a desk', { timeout: 90_000 }, () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await startSite()
+    await report(site.system, { point: POINT, text: TEXT, at: [36.35, 128.9] })
+  }, 120_000)
+  afterAll(() => site.end())
+
+  const rows = (page: Page) => panel(page).getByTestId('incident')
+  const own = (page: Page) => rows(page).filter({ hasText: TEXT })
+  const param = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
+
+  it('answer each other on the map and in the list', async () => {
+    const { page, errors, close } = await site.open('/accidents?q=추돌, 1차로', desk)
+    await own(page).waitFor()
+    const marker = page.getByRole('button', { name: new RegExp(POINT) })
+    await own(page).hover()
+    await page.locator('.marker.is-pointed').waitFor()
+    await page.mouse.move(1000, 10)
+    await page.locator('.marker.is-pointed').waitFor({ state: 'detached' })
+
+    await marker.hover()
+    await page.getByRole('tooltip').getByText(TEXT).waitFor()
+    await page.waitForFunction(
+      (text) =>
+        [...document.querySelectorAll('[data-testid=incident] a')].some(
+          (row) => row.textContent?.includes(text) && row.classList.contains('bg-raised'),
+        ),
+      TEXT,
+    )
+    await marker.click()
+    await panel(page).getByRole('region').getByText(TEXT).waitFor()
+    await page.keyboard.press('Escape')
+    await own(page).waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  it('tell what changed the moment it does', async () => {
+    const began = new Date(Date.now() - 600_000)
+    const point = '바뀌는 지점'
+    await report(site.system, { point, began, process: '진행', text: '화물차 고장, 갓길' })
+    const { page, errors, close } = await site.open('/accidents?q=화물차 고장, 갓길', desk)
+    await rows(page).filter({ hasText: point }).getByRole('link').click()
+    const timeline = panel(page).getByRole('list', { name: '경과' })
+    await timeline.waitFor()
+    await report(site.system, { point, began, process: '처리중', text: '화물차 고장, 견인차 도착' })
+    await timeline.getByText('변경: 처리중').waitFor()
+    await panel(page).getByRole('paragraph').getByText('화물차 고장, 견인차 도착').waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  it('say that they did not come, and come once they can', async () => {
+    const { page, close } = await site.open('/accidents', desk)
+    await own(page).waitFor()
+    await page.route('**/api/accidents/history**', (route) => route.abort())
+    await panel(page).getByLabel('상태').selectOption('all')
+    await panel(page).getByRole('alert').getByText('서버에 연결되지 않습니다').waitFor()
+    await page.unroute('**/api/accidents/history**')
+    await panel(page).getByRole('button', { name: '지금 다시 시도' }).click()
+    await own(page).waitFor()
+    expect(await panel(page).getByRole('alert').count()).toBe(0)
+    await close()
+  })
+
+  it('keep the map where it was, over tabs, a reload and going back', async () => {
+    const { page, close } = await site.open('/accidents', desk)
+    await own(page).waitFor()
+    await own(page).getByRole('link').click()
+    await page.waitForURL(/map=10\//)
+    const there = param(page, 'map')
+    await page.getByRole('navigation').getByRole('link').nth(2).click()
+    await panel(page).getByTestId('tollgate').first().waitFor()
+    expect(param(page, 'map')).toBe(there)
+    expect(param(page, 'sel')).toBeNull()
+    await page.reload()
+    await panel(page).getByTestId('tollgate').first().waitFor()
+    await page.getByRole('button', { name: '축소' }).click()
+    await page.waitForURL((url) => url.searchParams.get('map') !== there)
+    await page.goBack()
+    await panel(page).getByRole('region').getByText(TEXT).waitFor()
+    expect(param(page, 'map')).toBe(there)
+    await close()
+  })
+
+  it('go to the next row by the arrow keys, whatever is drawn', async () => {
+    const { page, close } = await site.open('/accidents?show=all', desk)
+    await rows(page).first().getByRole('link').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction(
+      () => document.activeElement?.closest('li')?.getAttribute('aria-posinset') === '2',
+    )
+    await page.keyboard.press('End')
+    await page.waitForFunction(() => {
+      const row = document.activeElement?.closest('li')
+      return row && row.getAttribute('aria-posinset') === row.getAttribute('aria-setsize')
+    })
+    await page.keyboard.press('Home')
+    const place = () =>
+      page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset'))
+    await expect.poll(place).toBe('1')
+    await close()
+  })
+})
