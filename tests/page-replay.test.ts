@@ -6,6 +6,8 @@ import { axe, executablePath, panel, startSite, views, type Site } from './brows
 
 const SOON = { timeout: 30_000, interval: 100 }
 const MINUTE_MS = 60_000
+/** Many steps in one test, on a machine that may have other work. */
+const LONG = { timeout: 90_000 }
 const words = {
   ko: { speed: '빠르기', slider: '보여 줄 시각', day: '날짜', sign: '다시 보기, 실시간 아님' },
   en: { speed: 'Speed', slider: 'Time shown', day: 'Day', sign: 'Replay, not live' },
@@ -38,38 +40,42 @@ describe.skipIf(!executablePath)('a replay', () => {
   describe.each(views)('on $view', (view) => {
     const say = words[view.language]
 
-    it('is begun, paused, stepped and left by hand, and says all the while that it is not live', async () => {
-      const { page, errors, close } = await site.open('/roads', view)
-      await panel(page).getByTestId('route').first().waitFor()
-      await page.getByTestId('replay-start').click()
-      const bar = page.getByTestId('replay')
-      await bar.getByText(say.sign).waitFor()
-      await page.getByTestId('replay-play').click()
-      const slider = page.getByRole('slider', { name: say.slider })
-      const shown = () => slider.getAttribute('aria-valuetext')
-      const before = await shown()
-      await slider.focus()
-      await page.keyboard.press('ArrowLeft')
-      await expect.poll(shown, SOON).not.toBe(before)
-      // On whole five minutes, as the roads are measured.
-      expect(atOf(page) % 300_000).toBe(0)
-      const stepped = atOf(page)
-      await page.keyboard.press('ArrowLeft')
-      await expect.poll(() => atOf(page), SOON).toBe(stepped - 300_000)
-      await page.keyboard.press('ArrowRight')
-      await expect.poll(() => atOf(page), SOON).toBe(stepped)
-      await page.keyboard.press('Space')
-      await expect.poll(() => atOf(page), SOON).toBeGreaterThan(stepped)
-      await page.keyboard.press('Space')
-      expect(await axe(page)).toEqual([])
-      await page.getByTestId('replay-live').click()
-      await bar.waitFor({ state: 'detached' })
-      expect(new URL(page.url()).searchParams.has('at')).toBe(false)
-      expect(errors).toEqual([])
-      await close()
-    })
+    it(
+      'is begun, paused, stepped and left by hand, and says all the while that it is not live',
+      LONG,
+      async () => {
+        const { page, errors, close } = await site.open('/roads', view)
+        await panel(page).getByTestId('route').first().waitFor()
+        await page.getByTestId('replay-start').click()
+        const bar = page.getByTestId('replay')
+        await bar.getByText(say.sign).waitFor()
+        await page.getByTestId('replay-play').click()
+        const slider = page.getByRole('slider', { name: say.slider })
+        const shown = () => slider.getAttribute('aria-valuetext')
+        const before = await shown()
+        await slider.focus()
+        await page.keyboard.press('ArrowLeft')
+        await expect.poll(shown, SOON).not.toBe(before)
+        // On whole five minutes, as the roads are measured.
+        expect(atOf(page) % 300_000).toBe(0)
+        const stepped = atOf(page)
+        await page.keyboard.press('ArrowLeft')
+        await expect.poll(() => atOf(page), SOON).toBe(stepped - 300_000)
+        await page.keyboard.press('ArrowRight')
+        await expect.poll(() => atOf(page), SOON).toBe(stepped)
+        await page.keyboard.press('Space')
+        await expect.poll(() => atOf(page), SOON).toBeGreaterThan(stepped)
+        await page.keyboard.press('Space')
+        expect(await axe(page)).toEqual([])
+        await page.getByTestId('replay-live').click()
+        await bar.waitFor({ state: 'detached' })
+        expect(new URL(page.url()).searchParams.has('at')).toBe(false)
+        expect(errors).toEqual([])
+        await close()
+      },
+    )
 
-    it('shows the traffic, incidents and tollgates of its time, which the address keeps', async () => {
+    it('shows the traffic, incidents and tollgates of its time, which the address keeps', LONG, async () => {
       const at = hours(2)
       const { page, errors, close } = await site.open(url('/roads', at), view)
       const [summary] = await summaryAt(at)
@@ -98,7 +104,7 @@ describe.skipIf(!executablePath)('a replay', () => {
     })
   })
 
-  it('runs through hours in seconds without an empty list between', async () => {
+  it('runs through hours in seconds without an empty list between', LONG, async () => {
     const begin = hours(3)
     const view = { width: 1440, height: 900, locale: 'ko-KR' }
     const { page, errors, close } = await site.open(url('/roads', begin), view)
@@ -130,7 +136,7 @@ describe.skipIf(!executablePath)('a replay', () => {
     await close()
   })
 
-  it('shows any kept day, and ends at the present', async () => {
+  it('shows any kept day, and ends at the present', LONG, async () => {
     const view = { width: 1440, height: 900, locale: 'ko-KR' }
     const days = await get('/api/history/days', z.array(keptDay))
     const oldest = days.at(-1)

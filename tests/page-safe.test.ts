@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { executablePath, panel, sizes, startSite, type Site } from './browser.ts'
 
+/** Many pages are opened in one test, on a machine that may have other work. */
+const LONG = { timeout: 90_000 }
+
 /** What an upstream, or whoever sends an event by hand, could put into any field. */
 const hostile = {
   markup: '<img src=x onerror="document.title=1">',
@@ -96,7 +99,7 @@ describe.skipIf(!executablePath)('hostile text from upstream', () => {
   describe.each(sizes)('on $name', (size) => {
     const view = { ...size, locale: 'ko-KR' }
 
-    it('is text in every view, and runs nothing', async () => {
+    it('is text in every view, and runs nothing', LONG, async () => {
       const { page, errors, close } = await site.open('/', view)
       const alerts: string[] = []
       page.on('dialog', (dialog) => {
@@ -158,7 +161,7 @@ describe.skipIf(!executablePath)('hostile text from upstream', () => {
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
   })
 
-  it.each(views)('%s prints to one sheet of A4', async (path) => {
+  it.each(views)('%s prints to one sheet of A4', LONG, async (path) => {
     for (const size of sizes) {
       const { page, errors, close } = await site.open(path, { ...size, locale: 'ko-KR' })
       await page.locator('#panel').getByText(/\d/).first().waitFor()

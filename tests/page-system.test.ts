@@ -6,6 +6,8 @@ import { startFront, type Front } from './front.ts'
 import type { System } from './system.ts'
 
 const SOON = { timeout: 30_000, interval: 200 }
+/** Many pages are opened in one test, on a machine that may have other work. */
+const LONG = { timeout: 90_000 }
 const words = {
   ko: { tab: '시스템', fine: '모두 정상', served: '이 화면을 보낸 곳', strip: '응답: ' },
   en: { tab: 'System', fine: 'All well', served: 'Served this page', strip: 'Served: ' },
@@ -21,34 +23,38 @@ describe.skipIf(!executablePath)('the system view', () => {
   describe.each(views)('on $view', (view) => {
     const say = words[view.language]
 
-    it('shows each stage with its figures, who did what, and the last 15 minutes after a reload too', async () => {
-      const { page, errors, close } = await site.open('/', view)
-      await page.getByRole('navigation').getByRole('link', { name: say.tab }).click()
-      expect(new URL(page.url()).pathname).toBe('/system')
-      await page.getByText(say.served).waitFor()
-      for (const who of ['served-by', 'collected-by', 'stored-by'])
-        expect(await page.getByTestId(who).innerText()).toBe('local')
-      expect(await page.getByTestId(/^stage-/).count()).toBe(10)
-      await page.getByText(say.fine).waitFor()
-      // The processor's rate is that of the events it told of, so it is no zero right after the first collections.
-      await expect
-        .poll(() => page.getByTestId('stage-processor').innerText(), SOON)
-        .toMatch(/[1-9]\d*\s*(건\/분|\/min)/)
+    it(
+      'shows each stage with its figures, who did what, and the last 15 minutes after a reload too',
+      LONG,
+      async () => {
+        const { page, errors, close } = await site.open('/', view)
+        await page.getByRole('navigation').getByRole('link', { name: say.tab }).click()
+        expect(new URL(page.url()).pathname).toBe('/system')
+        await page.getByText(say.served).waitFor()
+        for (const who of ['served-by', 'collected-by', 'stored-by'])
+          expect(await page.getByTestId(who).innerText()).toBe('local')
+        expect(await page.getByTestId(/^stage-/).count()).toBe(10)
+        await page.getByText(say.fine).waitFor()
+        // The processor's rate is that of the events it told of, so it is no zero right after the first collections.
+        await expect
+          .poll(() => page.getByTestId('stage-processor').innerText(), SOON)
+          .toMatch(/[1-9]\d*\s*(건\/분|\/min)/)
 
-      const served = page.getByRole('img', { name: say.strip })
-      await expect.poll(() => served.locator('rect').count(), SOON).toBeGreaterThan(0)
-      await page.reload()
-      await served.waitFor()
-      expect(await served.locator('rect').count()).toBeGreaterThan(0)
-      expect(await axe(page)).toEqual([])
-      expect(errors).toEqual([])
-      // Nothing is cut off at the side.
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-      await close()
-    })
+        const served = page.getByRole('img', { name: say.strip })
+        await expect.poll(() => served.locator('rect').count(), SOON).toBeGreaterThan(0)
+        await page.reload()
+        await served.waitFor()
+        expect(await served.locator('rect').count()).toBeGreaterThan(0)
+        expect(await axe(page)).toEqual([])
+        expect(errors).toEqual([])
+        // Nothing is cut off at the side.
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+        await close()
+      },
+    )
   })
 
-  it('moves nothing for who asked for less motion', async () => {
+  it('moves nothing for who asked for less motion', LONG, async () => {
     const { page, close } = await site.open('/system', {
       ...views[0],
       width: 1440,
@@ -100,7 +106,7 @@ function twoClusters(parts: Parts) {
   const who = (work: string) => page.getByTestId(`${work}-by`).innerText()
   const health = () => page.getByTestId('health').innerText()
 
-  it('shows the other cluster take over when one dies, and remembers it', { timeout: 90_000 }, async () => {
+  it('shows the other cluster take over when one dies, and remembers it', LONG, async () => {
     await expect.poll(() => who('served'), SOON).toBe('member1')
     // Both are seen at work, so that one can be seen to stop.
     await expect
@@ -116,7 +122,7 @@ function twoClusters(parts: Parts) {
     await handover.first().waitFor()
   })
 
-  it('says what cannot be reached, and when it is back', { timeout: 90_000 }, async () => {
+  it('says what cannot be reached, and when it is back', LONG, async () => {
     await parts.mariadb.kill()
     await expect.poll(health, SOON).toContain('MariaDB')
     // What was known stays on the screen.
@@ -129,7 +135,7 @@ function twoClusters(parts: Parts) {
     await expect.poll(health, SOON).toBe('모두 정상')
   })
 
-  it('keeps the last state while nobody answers, says so, and recovers', { timeout: 90_000 }, async () => {
+  it('keeps the last state while nobody answers, says so, and recovers', LONG, async () => {
     process.kill(-(two.child.pid ?? 0), 'SIGSTOP')
     await expect.poll(health, SOON).toContain('응답이 없습니다')
     expect(await who('served')).toBe('member2')
