@@ -26,6 +26,9 @@ export interface RoadMarks {
 /** Bottom to top: what is wrong must not lie under what is well. */
 const ORDER: readonly Grade[] = [0, 1, 2, 3]
 const REACH_PX = 7
+const ROUND_FROM_PX = 2.5
+/** Lines that are drawn as one path: a route's follow one another. */
+const PART = 24
 /** A line shows this far beyond its points, at most. */
 const MARGIN_PX = 24
 
@@ -78,8 +81,6 @@ export class RoadLayer extends CanvasOverlay {
     this.#placedFor = view
     this.#placedOffset = offset
     const seen = this.#lines.filter((line) => this.#place(line, view, bounds))
-    context.lineJoin = 'round'
-    context.lineCap = 'round'
     for (const dim of [true, false])
       for (const grade of ORDER) {
         const alike = seen.filter((line) => line.dim === dim && line.grade === grade)
@@ -111,22 +112,32 @@ export class RoadLayer extends CanvasOverlay {
     })
   }
 
+  /** A path over the whole country is slow to fill; neighbours together are not. */
+  #strokeInParts(context: CanvasRenderingContext2D, lines: readonly RoadLine[]) {
+    for (let at = 0; at < lines.length; at += PART) {
+      context.beginPath()
+      for (const { id } of lines.slice(at, at + PART)) this.#trace(context, id)
+      context.stroke()
+    }
+  }
+
   /** Lines of one grade, all dim or none. */
   #stroke(context: CanvasRenderingContext2D, lines: readonly RoadLine[], base: number) {
     const [{ grade, dim } = { grade: 0, dim: false } as const] = lines
     const width = base * GRADE_WIDTH[grade]
-    context.beginPath()
-    for (const { id } of lines) this.#trace(context, id)
+    // Round ends and corners cost several times as much as they show on a thin line.
+    context.lineJoin = width < ROUND_FROM_PX ? 'bevel' : 'round'
+    context.lineCap = width < ROUND_FROM_PX ? 'butt' : 'round'
     context.globalAlpha = dim ? 0.22 : 1
     context.setLineDash(grade === 0 ? [width * 1.5, width * 2] : [])
     if (grade === 3 && !dim) {
       context.strokeStyle = this.#palette.casing
       context.lineWidth = width + Math.min(2, base * 0.8)
-      context.stroke()
+      this.#strokeInParts(context, lines)
     }
     context.strokeStyle = this.#palette.grade[grade]
     context.lineWidth = width
-    context.stroke()
+    this.#strokeInParts(context, lines)
     context.globalAlpha = 1
     context.setLineDash([])
   }
@@ -134,6 +145,8 @@ export class RoadLayer extends CanvasOverlay {
   /** What is pointed at, and over everything what is selected, once more within outlines of their own. */
   #outline(context: CanvasRenderingContext2D, seen: readonly RoadLine[], base: number) {
     const { selected, lit } = this.#marks
+    context.lineJoin = 'round'
+    context.lineCap = 'round'
     const rim = (lines: readonly RoadLine[], width: number, colour: string, outer: number) => {
       for (const [stroke, extra] of [
         [colour, outer],
