@@ -5,8 +5,8 @@ import { cpuSeconds, DATA, requestOf, startSourceBench, type SourceBench } from 
 import { median, ratio, verdict, type Table } from './table.ts'
 
 const ROUNDS = 3
-const EVENTS = { binary: 40_000, batched: 300_000 } as const
-const WARM = { binary: 15_000, batched: 60_000 } as const
+const EVENTS = { binary: 30_000, batched: 200_000 } as const
+const WARM = { binary: 10_000, batched: 40_000 } as const
 /** 200 of these events make 280 KB; the project's functions take 1 MiB in a request. */
 const BATCH = 200
 const CONCURRENCY = 64

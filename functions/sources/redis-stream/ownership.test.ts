@@ -1,0 +1,69 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { startRedis } from '../../runtime/testing/redis.ts'
+import { scene } from './source-testing.ts'
+import { event, eventually } from './testing.ts'
+
+const redis = await startRedis()
+
+describe.skipIf(!redis)('what another replica took over', () => {
+  let running: Awaited<ReturnType<typeof scene>> | undefined
+
+  afterEach(async () => {
+    await running?.stop()
+  })
+  afterAll(() => redis?.stop())
+
+  it('is not sent any more, and what stands behind it in its lane goes on', async () => {
+    running = await scene(redis?.address ?? '', 'taken')
+    const { port, sink, source, pending, takeOver } = running
+    const lane = { partitionkey: 'k' }
+    await port.append('taken', [event('1'), event('2'), event('3', lane)])
+    sink.answer = (_, response) => void response.writeHead(503).end()
+    const { held } = await source({ claimIdleMs: 1_000, baseBackoffMs: 5, maxBackoffMs: 10 })
+    await sink.until(() => sink.requests.length > 0)
+    await eventually(async () => (await held()) === 3)
+    const { entries } = await takeOver('other/pod')
+    expect(entries).toHaveLength(3)
+    // As long as the other replica works on them nobody takes them back.
+    const keep = () =>
+      port.keep(
+        'taken',
+        'g',
+        'other/pod',
+        entries.map(({ id }) => id),
+      )
+    await port.append('taken', [event('4'), event('5', lane)])
+    await eventually(async () => {
+      await keep()
+      return (await held()) === 2
+    })
+
+    const before = sink.requests.length
+    sink.answer = (_, response) => void response.writeHead(204).end()
+    await eventually(async () => {
+      await keep()
+      return (await pending()).length === 3
+    })
+    const delivered = sink.requests.slice(before).map(({ headers }) => String(headers['ce-id']))
+    expect(delivered).toEqual(expect.arrayContaining(['4', '5']))
+    expect(delivered).not.toEqual(expect.arrayContaining(['2']))
+    expect((await pending()).map(({ consumer }) => consumer)).toEqual(Array(3).fill('other/pod'))
+  })
+
+  it('is kept when it is gone from the stream instead: this replica has the only copy', async () => {
+    running = await scene(redis?.address ?? '', 'deleted')
+    const { port, sink, source } = running
+    await port.append('deleted', [event('1'), event('2')])
+    sink.answer = (_, response) => void response.writeHead(503).end()
+    const { held } = await source({ claimIdleMs: 200, baseBackoffMs: 5, maxBackoffMs: 10 })
+    await eventually(async () => (await held()) === 2)
+    await port.remove(
+      'deleted',
+      (await port.range('deleted', '-', '+', 10)).map(({ id }) => id),
+    )
+    sink.answer = (_, response) => void response.writeHead(204).end()
+    await eventually(async () => (await held()) === 0)
+    const ids = new Set(sink.requests.map(({ headers }) => headers['ce-id']))
+    expect(ids).toEqual(new Set(['1', '2']))
+  })
+})
