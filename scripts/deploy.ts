@@ -23,19 +23,26 @@ Settings: environment variables, or clusters.env in this folder (docs/clusters.m
 To change where the data come from: DATA_SOURCE_MODE=sim npm run deploy -- karmada (real, sim or auto).
 `
 
-type Step = (session: Session) => Promise<void | boolean>
-const steps: Readonly<Record<string, Step>> = { prereq, build, central, karmada, istio, verify }
+type Step = (session: Session) => Promise<void | boolean> | void
+const steps: Readonly<Record<string, Step>> = {
+  prereq,
+  build,
+  central,
+  karmada,
+  istio,
+  // Before the first deploy there is nothing yet that could be verified.
+  verify: (session) => (session.kubectl.dry ? say('would run: npm run verify') : verify(session)),
+}
 
 runMain(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { help: { type: 'boolean', short: 'h' }, 'dry-run': { type: 'boolean' } },
   })
-  const [asked, ...more] = positionals
-  if (values.help || asked === undefined) return say(HELP)
-  const names = asked === 'all' ? Object.keys(steps) : [asked, ...more]
-  const unknown = names.find((name) => !(name in steps))
+  if (values.help || positionals.length === 0) return say(HELP)
+  const unknown = positionals.find((name) => name !== 'all' && !Object.hasOwn(steps, name))
   if (unknown) throw new Refusal(`${unknown} is no step: all, ${Object.keys(steps).join(', ')}`)
+  const names = positionals.includes('all') ? Object.keys(steps) : positionals
   const session = openSession(values['dry-run'])
   const started = performance.now()
   const walk = async () => {

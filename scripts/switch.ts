@@ -6,8 +6,8 @@ import { withLease } from './clusters/lease.ts'
 
 const HELP = `npm run switch -- <member> [--dry-run]
 
-Makes a member the active one, as planned: starts its pods, waits until every function there is Ready, swaps the roles at
-the front, and lets the other fall to zero. No request fails. Safe to repeat; interrupted, run it again.
+Makes a member the active one, as planned: starts its pods, waits until every function there is Ready, swaps the
+roles at the front, and lets the other fall to zero. No request fails. Safe to repeat; interrupted, run it again.
 
   --dry-run   say what would be done, change nothing
 `

@@ -1,22 +1,26 @@
 /** `npm run undeploy`: takes the system off the clusters again; its data stay unless told otherwise. */
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
-import { openSession, runMain, say, type Session } from './clusters/cli.ts'
-import { CREDENTIALS_SECRET } from './clusters/credentials.ts'
+import { openSession, root, runMain, say, type Session } from './clusters/cli.ts'
+import { CREDENTIALS_SECRET, placeholders } from './clusters/credentials.ts'
+import { needKustomize } from './clusters/kustomize.ts'
 import { withLease } from './clusters/lease.ts'
 import type { Manifest } from './clusters/manifest.ts'
 import { listOf } from './clusters/objects.ts'
 import { parts, type Part } from './clusters/overlay.ts'
 import { podsOn } from './clusters/ready.ts'
+import { renderPart } from './clusters/render.ts'
+import { run } from './clusters/run.ts'
 import { NAMESPACE } from './clusters/secrets.ts'
-import { renderNow } from './clusters/steps.ts'
+import type { Member } from './clusters/settings.ts'
 import { exampleTopology } from './clusters/topology.ts'
 import { waitUntil } from './clusters/wait.ts'
+import { Refusal } from './local/refusal.ts'
 
 const HELP = `npm run undeploy [-- --purge] [--dry-run]
 
-Takes the front, the functions and central's programs away. What has been stored stays: the volumes of MariaDB and Redis,
-and the Secret with their passwords; the next deploy goes on with them.
+Takes the front, the functions and central's programs away. What has been stored stays: the volumes of MariaDB and
+Redis, and the Secret with their passwords; the next deploy goes on with them.
 
   --purge     take those away too, and the namespaces
   --dry-run   say what would be done, change nothing
@@ -30,7 +34,9 @@ const byLabel = ['ConfigMap', 'Secret', 'Job']
 async function deletePart(session: Session, part: Part, purge: boolean): Promise<void> {
   const { kubectl, settings } = session
   const context = part === 'karmada' ? settings.KARMADA_CONTEXT : settings.CENTRAL_CONTEXT
-  const manifests = await renderNow(session, part, exampleTopology(settings))
+  // Only names matter here, and what is in a Secret is in none of those.
+  const rendering = { root, topology: exampleTopology(settings), settings, credentials: placeholders() }
+  const manifests = await renderPart(part, { ...rendering, kustomize: await needKustomize(run) })
   const remove = (namespace: string | undefined, names: readonly string[]) =>
     names.length === 0
       ? Promise.resolve('')
@@ -57,7 +63,7 @@ async function deletePart(session: Session, part: Part, purge: boolean): Promise
   }
   if (part !== 'front') {
     const scope = ['-n', NAMESPACE, 'get', 'configmaps,secrets,jobs', ...OURS]
-    const { items } = await kubectl.read(context, scope, listOf(named)).catch(() => ({ items: [] }))
+    const { items } = await kubectl.read(context, scope, listOf(named))
     const names = items.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`)
     await remove(
       NAMESPACE,
@@ -82,16 +88,27 @@ async function undeploy(session: Session, purge: boolean): Promise<void> {
     await deletePart(session, part, purge)
   }
   if (!kubectl.dry) {
+    const away = new Set<string>()
+    const podsOf = async ({ name, context }: Member) => {
+      if (away.has(name)) return 0
+      return podsOn(kubectl, context).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+        away.add(name)
+        say(`  ${name} does not answer: it lets go of its pods when it is back`)
+        return 0
+      })
+    }
     const pods = async () => {
-      const counts = await Promise.all(settings.members.map(({ context }) => podsOn(kubectl, context)))
+      const counts = await Promise.all(settings.members.map(podsOf))
       const left = counts.reduce((sum, count) => sum + count, 0)
       return left > 0 ? `${left} pods of functions` : undefined
     }
-    const advice = 'A member that is away lets go of its pods when it is back.'
+    const advice = 'See what holds them (npm run verify), and run the same command again.'
     await waitUntil(pods, { seconds: 180, say, advice })
   }
   say('== central')
   await deletePart(session, 'central', purge)
+  if (kubectl.dry) return
   say(purge ? 'all is gone' : 'gone, but for the volumes and passwords: --purge takes those too')
 }
 

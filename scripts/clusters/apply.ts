@@ -20,5 +20,6 @@ export async function applyAll(
     // oxlint-disable-next-line no-await-in-loop -- a namespace before what is in it
     else await kubectl.change(context, APPLY, { input: printManifests(some) })
   }
-  if (!kubectl.dry) say(`  ${manifests.length} objects applied to ${context}`)
+  const objects = manifests.length === 1 ? '1 object' : `${manifests.length} objects`
+  if (!kubectl.dry) say(`  ${objects} applied to ${context}`)
 }

@@ -46,7 +46,10 @@ export async function switchTo(session: Session, { name }: Member): Promise<void
     const look = async () => {
       const { member } = await askFront(front, '/api/road/summary')
       inARow = member === name ? inARow + 1 : 0
-      return inARow >= ANSWERS ? undefined : `the front is served by ${member ?? 'nobody'}`
+      if (inARow >= ANSWERS) return undefined
+      return inARow > 0
+        ? `${ANSWERS} answers in a row from ${name}`
+        : `answers come from ${member ?? 'nobody'}`
     }
     await waitUntil(look, { seconds: 60, say, advice: ADVICE, everyMs: 100 })
   }

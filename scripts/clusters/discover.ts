@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../local/refusal.ts'
+import { LOOK_TIMEOUT } from './kubectl.ts'
 import type { Run } from './run.ts'
 import type { ClusterSettings } from './settings.ts'
 import { activeOf, toAddress, type Address, type Topology } from './topology.ts'
@@ -36,6 +37,7 @@ export async function read(run: Run, context: string, args: readonly string[]): 
   const text = await run('kubectl', [
     '--context',
     context,
+    LOOK_TIMEOUT,
     'get',
     ...args,
     '--ignore-not-found',

@@ -24,19 +24,29 @@ interface KubectlOptions {
 }
 
 /** A cluster that is away is told within this time, in place of kubectl's own minutes. */
-const LOOK_TIMEOUT = '--request-timeout=10s'
+export const LOOK_TIMEOUT = '--request-timeout=10s'
 
 export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): Kubectl {
   const look = (context: string, args: readonly string[]) =>
     run('kubectl', ['--context', context, LOOK_TIMEOUT, ...args])
 
   function parse<T>(context: string, args: readonly string[], text: string, schema: z.core.$ZodType<T>): T {
-    const result = z.safeParse(schema, JSON.parse(text))
+    const result = z.safeParse(schema, fromJson(context, args, text))
     if (result.success) return result.data
     const where = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
     throw new Refusal(
       `${shown('kubectl', ['--context', context, ...args])} printed something else than expected: ${where.join('; ')}`,
     )
+  }
+
+  function fromJson(context: string, args: readonly string[], text: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw new Refusal(
+        `${shown('kubectl', ['--context', context, ...args])} printed no JSON: ${text.trim()}`,
+      )
+    }
   }
 
   return {
@@ -52,7 +62,7 @@ export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): K
     async change(context, args, options) {
       const whole = ['--context', context, ...args]
       if (!dry) return run('kubectl', whole, options)
-      say(`would run: ${shown('kubectl', whole)}`)
+      say(`would run: kubectl ${whole.join(' ')}`)
       return ''
     },
     async command(text, env) {

@@ -41,8 +41,9 @@ export async function withLease<T>(kubectl: Kubectl, central: string, work: () =
   const before = await held()
   const until = before ? Date.parse(before.spec.renewTime) + before.spec.leaseDurationSeconds * 1_000 : 0
   if (before && until > Date.now()) {
+    const seconds = Math.ceil((until - Date.now()) / 1_000)
     throw new Refusal(
-      `${before.spec.holderIdentity} is changing these clusters now (Lease default/${NAME} on ${central}): wait for it; left behind, it counts for ${SECONDS} s`,
+      `${before.spec.holderIdentity} is changing these clusters now (Lease default/${NAME} on ${central}): wait for it; left behind by one that was interrupted, it counts for ${seconds} s more`,
     )
   }
   try {
@@ -52,17 +53,25 @@ export async function withLease<T>(kubectl: Kubectl, central: string, work: () =
     if (!now || now.spec.holderIdentity === holder) throw error
     throw new Refusal(`${now.spec.holderIdentity} has just begun to change these clusters: wait for it`)
   }
+  /** What cannot be done now is left: it counts for a minute. One that another has taken since is that one's. */
+  const withOwn = async (change: (resourceVersion: string) => Promise<unknown>) => {
+    try {
+      const now = await held()
+      if (now?.spec.holderIdentity === holder) await change(now.metadata.resourceVersion)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+    }
+  }
   const timer = setInterval(
-    () => {
-      // One that cannot be renewed now is tried again; it counts for a minute.
-      void put('replace').catch(() => {})
-    },
+    () => void withOwn((resourceVersion) => put('replace', resourceVersion)),
     (SECONDS / 3) * 1_000,
   )
   try {
     return await work()
   } finally {
     clearInterval(timer)
-    await kubectl.change(central, ['-n', 'default', 'delete', 'lease', NAME, '--ignore-not-found'])
+    await withOwn(() =>
+      kubectl.change(central, ['-n', 'default', 'delete', 'lease', NAME, '--ignore-not-found']),
+    )
   }
 }

@@ -107,6 +107,9 @@ export const workload = z.object({
 /** batch/v1 Job. */
 export const job = z.object({ metadata, status: z._default(z.object({ conditions }), { conditions: [] }) })
 
+/** v1 PersistentVolumeClaim. */
+export const volumeClaim = z.object({ metadata })
+
 /** cluster.karmada.io/v1alpha1 Cluster. */
 export const karmadaCluster = z.object({
   metadata,

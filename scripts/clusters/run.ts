@@ -37,9 +37,12 @@ export const run: Run = (command, args, { input, cwd, env, signal, print } = {})
     child.on('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ENOENT' ? new Refusal(`${command} is not installed, or not on the PATH`) : error)
     })
-    child.on('close', (code) => {
+    child.on('close', (code, signalled) => {
       if (code === 0) resolve(stdout)
-      else reject(new Refusal(`${shown(command, args)} failed (${code}):\n${(stderr || stdout).trim()}`))
+      else
+        reject(
+          new Refusal(`${shown(command, args)} failed (${code ?? signalled}):\n${(stderr || stdout).trim()}`),
+        )
     })
     child.stdin?.on('error', () => {}).end(input)
   })

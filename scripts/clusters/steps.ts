@@ -10,7 +10,9 @@ import { root, say, type Session } from './cli.ts'
 import { credentialsFrom, CREDENTIALS_SECRET, type Credentials } from './credentials.ts'
 import { discover } from './discover.ts'
 import { askFront, findFront } from './front.ts'
+import type { Kubectl } from './kubectl.ts'
 import { needKustomize } from './kustomize.ts'
+import { listOf, volumeClaim } from './objects.ts'
 import type { Part } from './overlay.ts'
 import { findMissing } from './prereq.ts'
 import { karmadaAwaits } from './karmada-ready.ts'
@@ -71,7 +73,8 @@ export async function build({ kubectl, settings }: Session): Promise<void> {
 
 export async function central(session: Session): Promise<void> {
   const { kubectl, settings } = session
-  needImages()
+  needImages(kubectl)
+  await needPasswords(session)
   const manifests = await renderNow(session, 'central', exampleTopology(settings))
   await applyAll(kubectl, settings.CENTRAL_CONTEXT, manifests, say)
   if (kubectl.dry) return
@@ -87,7 +90,7 @@ export async function central(session: Session): Promise<void> {
 
 export async function karmada(session: Session): Promise<void> {
   const { kubectl, settings } = session
-  needImages()
+  needImages(kubectl)
   const topology = kubectl.dry ? exampleTopology(settings) : await discover(run, settings)
   const manifests = await renderNow(session, 'karmada', topology)
   await applyAll(kubectl, settings.KARMADA_CONTEXT, manifests, say)
@@ -116,7 +119,21 @@ export async function istio(session: Session): Promise<void> {
   say(`  the front ${front.url} is served by ${topology.active}`)
 }
 
-function needImages(): void {
-  if (existsSync(join(root, 'dist/images/kustomization.yaml'))) return
+/** New passwords would not open the volumes that are there: they are refused rather than made up. */
+async function needPasswords(session: Session): Promise<void> {
+  if (await storedCredentials(session)) return
+  const { CENTRAL_CONTEXT } = session.settings
+  const args = ['-n', NAMESPACE, 'get', 'persistentvolumeclaims']
+  const { items } = await session.kubectl.read(CENTRAL_CONTEXT, args, listOf(volumeClaim))
+  if (items.length === 0) return
+  const names = items.map(({ metadata }) => metadata.name).join(', ')
+  throw new Refusal(
+    `${CENTRAL_CONTEXT} keeps the volumes ${names}, but Secret ${NAMESPACE}/${CREDENTIALS_SECRET} with their passwords is gone: restore that Secret, or give the data up with npm run undeploy -- --purge`,
+  )
+}
+
+/** A dry run builds none, and can do without. */
+function needImages({ dry }: Kubectl): void {
+  if (dry || existsSync(join(root, 'dist/images/kustomization.yaml'))) return
   throw new Refusal('no images have been built here: run npm run deploy -- build (or npm run images)')
 }

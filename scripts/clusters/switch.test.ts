@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { NAMESPACE } from './testing/controllers.ts'
+import { contexts } from './testing/furnish.ts'
+import { activeMember } from './testing/front.ts'
+import { refused } from './testing/kubectl-server.ts'
+import type { Command } from './testing/verbs.ts'
+import { openWorld, type World } from './testing/world.ts'
+
+const opened = await openWorld()
+const SLOW = { timeout: 180_000 }
+const ONE = 'cp-plugfest-member1'
+const TWO = 'cp-plugfest-member2'
+
+describe.skipIf(!opened)('npm run switch', SLOW, () => {
+  if (opened) switches(opened)
+})
+
+function switches(world: World) {
+  const { clusters, run } = world
+  const podsOn = (member: string) => clusters.fleet.members.get(member)?.list('pods', NAMESPACE).length
+
+  /** The steps of a switch, as the clusters see them. */
+  const stepOf = ({ verb, context, input }: Command) => {
+    if (verb !== 'apply') return undefined
+    if (context === contexts.central && input.includes('kind: ServiceEntry')) return 'roles'
+    if (context !== contexts.karmada || !input.includes('kind: OverridePolicy')) return 'another'
+    return input.includes('min-scale') ? 'rest' : 'warm'
+  }
+  const steps = () => clusters.calls.flatMap((call) => stepOf(call) ?? [])
+
+  /** The member that people are sent to has pods of every function, whatever is being done. */
+  function watch(also: (command: Command) => typeof refused | undefined = () => undefined) {
+    const bare: string[] = []
+    clusters.intercept((command) => {
+      const active = activeMember(clusters.fleet) ?? ''
+      if ((podsOn(active) ?? 0) < 6) bare.push(`${active} before ${command.verb}`)
+      return also(command)
+    })
+    return bare
+  }
+
+  beforeAll(async () => {
+    world.putImages()
+    expect((await run('deploy', ['central', 'karmada', 'istio'])).stderr).toBe('')
+    clusters.forget()
+  }, 180_000)
+  afterEach(() => clusters.forget())
+  afterAll(() => world.close())
+
+  it('changes nothing in a dry run', async () => {
+    const { code, stdout, stderr } = await run('switch', [TWO, '--dry-run'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`from ${ONE} to ${TWO}`)
+    expect(stdout.match(/would apply to .*/g)).toEqual([
+      'would apply to karmada-api-ctx: OverridePolicy traffic',
+      'would apply to central-ctx: ServiceEntry members',
+      'would apply to karmada-api-ctx: OverridePolicy traffic',
+    ])
+    expect(clusters.changes()).toEqual([])
+  })
+
+  it('warms, swaps the roles, and lets the other rest, in this order', async () => {
+    const bare = watch()
+    const { code, stdout, stderr } = await run('switch', [TWO])
+    expect({ code, stderr, bare }).toEqual({ code: 0, stderr: '', bare: [] })
+    expect(stdout).toContain(`${TWO} is active; the others are Ready at zero pods`)
+    expect(steps()).toEqual(['warm', 'roles', 'rest'])
+    expect([podsOn(ONE), podsOn(TWO)]).toEqual([0, 11])
+    expect(world.front.served.at(-1)).toBe(TWO)
+  })
+
+  it('is what a later deploy keeps', async () => {
+    const { code, stdout } = await run('deploy', ['karmada', 'istio'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`${TWO} is active`)
+    expect([podsOn(ONE), podsOn(TWO)]).toEqual([0, 11])
+  })
+
+  it.each([
+    ['warm', TWO],
+    ['roles', TWO],
+    ['rest', ONE],
+  ])('can be repeated after it has failed at %s', async (stage, activeThen) => {
+    const bare = watch((command) => (stepOf(command) === stage ? refused : undefined))
+    const stopped = await run('switch', [ONE])
+    expect(stopped.code).toBe(1)
+    expect(stopped.stderr).toMatch(/^kubectl --context .* apply .* failed \(1\):\n.*refused.*\n$/)
+    expect(activeMember(clusters.fleet)).toBe(activeThen)
+    clusters.forget()
+    const again = watch()
+    const { code, stderr } = await run('switch', [ONE])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect([podsOn(ONE), podsOn(TWO)]).toEqual([11, 0])
+    expect([...bare, ...again]).toEqual([])
+    clusters.forget()
+    expect((await run('switch', [TWO])).code).toBe(0)
+  })
+
+  it('stays with the member that serves while a function of the other is not Ready, and goes on once it is', async () => {
+    const bare = watch()
+    const message = 'Back-off pulling image "registry.example/dashboard"'
+    clusters.fleet.troubled.set(`${ONE}/dashboard`, { reason: 'ImagePullBackOff', message })
+    const running = world.start('switch', [ONE])
+    await running.printed(`waiting: dashboard on ${ONE}: ImagePullBackOff: ${message}`)
+    expect(activeMember(clusters.fleet)).toBe(TWO)
+    clusters.fleet.troubled.clear()
+    clusters.resettle()
+    expect((await running.ended).code).toBe(0)
+    expect({ active: activeMember(clusters.fleet), bare }).toEqual({ active: ONE, bare: [] })
+  })
+}
