@@ -10,13 +10,14 @@ import type { Member } from './clusters/settings.ts'
 import { storedCredentials } from './clusters/steps.ts'
 import { waitUntil } from './clusters/wait.ts'
 import { gather, type Audience } from './clusters/watch/audience.ts'
-import { figuresTable } from './clusters/watch/figures.ts'
+import { figuresTable, type Figures } from './clusters/watch/figures.ts'
 import { Refusal } from './local/refusal.ts'
 
 const HELP = `npm run failover -- <member> [--way gateway|network|nodes|api] [--seconds 45] [--rate 20] [--dry-run]
 
-The demonstration: requests, an event stream and numbered events that never stop; after ten seconds the member is taken
-away, after --seconds it is given back, and at the end the figures are printed. Ends with status 1 where a goal is missed.
+The demonstration: requests, an event stream and numbered events that never stop; after ten seconds the member is
+taken away, after --seconds it is given back (as it is on Ctrl-C), and at the end the figures are printed. Ends with
+status 1 where a goal is missed.
 
   --way gateway   its Istio gateway is scaled to zero (the default)
   --way network   CUT_COMMAND and HEAL_COMMAND: shell commands, with MEMBER and CONTEXT in their environment
@@ -27,6 +28,9 @@ away, after --seconds it is given back, and at the end the figures are printed. 
 `
 const GOALS = { readGapMs: 3_000, slowestMs: 5_000, rowsAgainMs: 10_000 }
 const BEFORE_MS = 10_000
+const ATTEMPTS = 3
+/** Ways to be ended that leave time to give the member back. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const isWay = (text: string): text is Way => ways.some((way) => way === text)
 
@@ -46,14 +50,18 @@ interface Show {
 }
 
 /** Until the front is served by the member again and the other's pods are gone. */
-async function recover({ session, member, standby }: Show, audience: Audience): Promise<void> {
-  const served = async () => (audience.member() === member.name ? undefined : `answers from ${member.name}`)
+async function recover({ session, member, standby }: Show, audience: Audience, signal: AbortSignal) {
+  const served = async () => {
+    signal.throwIfAborted()
+    return audience.member() === member.name ? undefined : `answers from ${member.name}`
+  }
   await waitUntil(served, {
     seconds: 180,
     say: audience.tell,
     advice: `${member.name} did not come back: npm run verify`,
   })
   const zero = async () => {
+    signal.throwIfAborted()
     const pods = await podsOn(session.kubectl, standby.context)
     return pods === 0 ? undefined : `${standby.name} at zero pods`
   }
@@ -64,8 +72,42 @@ async function recover({ session, member, standby }: Show, audience: Audience): 
   })
 }
 
+/** Whatever happened, the member is given back. */
+async function giveBack({ member, outage }: Show, audience: Audience): Promise<void> {
+  audience.tell(`${member.name} is given back`)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- a second Ctrl-C ends what it has started: tried again
+      return await outage.heal()
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      if (attempt === ATTEMPTS) throw new Refusal(`${member.name} could not be given back: ${error.message}`)
+    }
+  }
+}
+
+async function loseAndGiveBack(show: Show, audience: Audience, signal: AbortSignal): Promise<void> {
+  const { member, outage, seconds } = show
+  await pause(BEFORE_MS, undefined, { signal })
+  if (audience.member() !== member.name) {
+    const serves = audience.member() ?? 'nobody'
+    throw new Refusal(`${member.name} is not the one that serves (${serves} does): npm run switch`)
+  }
+  audience.cut()
+  audience.tell(outage.what)
+  try {
+    await outage.cut().catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw error
+    })
+    await pause(seconds * 1_000, undefined, { signal })
+  } finally {
+    await giveBack(show, audience)
+  }
+}
+
 async function play(show: Show): Promise<boolean> {
-  const { session, member, standby, outage, seconds, rate } = show
+  const { session, member, standby, outage, rate } = show
   if (session.kubectl.dry) {
     await outage.cut()
     await outage.heal()
@@ -75,30 +117,21 @@ async function play(show: Show): Promise<boolean> {
   if (!credentials) throw new Refusal('central keeps no credentials: run npm run deploy -- all first')
   say(`${rate} requests/s at the front; ${member.name} is active, ${standby.name} waits`)
   const interrupted = new AbortController()
-  process.once('SIGINT', () =>
-    interrupted.abort(new Refusal(`interrupted; ${member.name} has been given back`)),
-  )
-  const { signal } = interrupted
+  const interrupt = () => interrupted.abort()
+  for (const signal of SIGNALS) process.on(signal, interrupt)
   const audience = await gather(session, { credentials, standby, perSecond: rate, say })
+  let figures: Figures
   try {
-    await pause(BEFORE_MS, undefined, { signal })
-    if (audience.member() !== member.name) {
-      await audience.leave()
-      throw new Refusal(
-        `${member.name} is not the one that serves (${audience.member() ?? 'nobody'} does): npm run switch`,
-      )
-    }
-    audience.cut()
-    audience.tell(outage.what)
-    await outage.cut()
-    await pause(seconds * 1_000, undefined, { signal })
+    await loseAndGiveBack(show, audience, interrupted.signal)
+    await recover(show, audience, interrupted.signal)
+  } catch (error) {
+    if (!interrupted.signal.aborted || error instanceof Refusal) throw error
+    throw new Refusal(`interrupted: ${member.name} is there as before`)
   } finally {
-    // Whatever happened, the member is given back.
-    audience.tell(`${member.name} is given back`)
-    await outage.heal()
+    for (const signal of SIGNALS) process.off(signal, interrupt)
+    figures = await audience.leave()
   }
-  await recover(show, audience)
-  const { table, met } = figuresTable(`What the audience saw: ${outage.what}`, await audience.leave(), GOALS)
+  const { table, met } = figuresTable(`What the audience saw: ${outage.what}`, figures, GOALS)
   print(table)
   return met
 }

@@ -45,6 +45,7 @@ export async function gather(
   const { kubectl, settings } = session
   const { url, headers } = await findFront(kubectl, settings)
   const central = settings.CENTRAL_CONTEXT
+  const pods = { before: await podsOn(kubectl, standby.context), most: 0, now: -1 }
   const runId = randomBytes(4).toString('hex')
   let cutAt: number | undefined
   let member: string | undefined
@@ -80,7 +81,6 @@ export async function gather(
     perSecond: EVENTS_PER_SECOND,
   })
 
-  const pods = { before: await podsOn(kubectl, standby.context), most: 0, now: -1 }
   const watching = new AbortController()
   const podsWatched = (async () => {
     while (!watching.signal.aborted) {
