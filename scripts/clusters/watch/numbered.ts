@@ -8,7 +8,7 @@ import { NAMESPACE } from '../secrets.ts'
 export interface Numbered {
   /** When each number's event was confirmed by Redis, ms since the epoch; by its place's name, `pointName`. */
   readonly confirmed: ReadonlyMap<number, number>
-  /** Appends no more; resolves once each number has been confirmed. */
+  /** Appends no more; resolves once each number has been confirmed, or after a minute with Redis away. */
   stop(): Promise<void>
 }
 
@@ -23,6 +23,9 @@ interface NumberedOptions {
 
 /** Old enough to be over at once: it shows on no map. */
 const AGE_MS = 40 * 3_600_000
+
+/** Redis has gone for good by then: what it has not confirmed counts as never sent. */
+const PATIENCE_MS = 60_000
 
 /** What the numbered event is stored as: `acc_point_nm`. */
 export const pointName = (runId: string, number: number) => `failover ${runId} #${number}`
@@ -59,14 +62,18 @@ export function startNumbered({ runId, context, user, password, perSecond }: Num
   let unanswered: number[] = []
   let next = 0
   let stopped = false
+  let over = false
   let session: ChildProcessWithoutNullStreams | undefined
   const at = new Date(Date.now() - AGE_MS)
   const { promise: done, resolve: finish } = Promise.withResolvers<void>()
 
-  const lookDone = () => {
-    if (!stopped || confirmed.size < next) return
+  const end = () => {
+    over = true
     session?.kill()
     finish()
+  }
+  const lookDone = () => {
+    if (stopped && confirmed.size >= next) end()
   }
 
   function open(): void {
@@ -76,16 +83,27 @@ export function startNumbered({ runId, context, user, password, perSecond }: Num
     child.stdin.on('error', () => {})
     child.stderr.resume()
     child.stdin.write(`AUTH ${user} ${password}\n`)
+    // Of a command during which the connection broke, redis-cli prints nothing: each event is followed by a PING with its
+    // number, and counts where an id came before that.
+    let appended = false
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (!/^"?\d+-\d+"?$/.test(line)) return
-      const number = unanswered.shift()
-      if (number !== undefined) confirmed.set(number, Date.now())
+      // Refused, such as by a Redis that is still loading or does not know this connection yet: anew, from the start.
+      if (/^[A-Z]{3,} /.test(line)) child.kill()
+      if (/^"?\d+-\d+"?$/.test(line)) appended = true
+      const [, number] = /^"?#(\d+)"?$/.exec(line) ?? []
+      const place = unanswered.indexOf(Number(number))
+      if (place < 0) return
+      const sent = unanswered.splice(0, place + 1)
+      const last = appended ? sent.pop() : undefined
+      if (last !== undefined) confirmed.set(last, Date.now())
+      waiting.unshift(...sent)
+      appended = false
       lookDone()
     })
     child.on('close', () => {
       waiting = [...unanswered, ...waiting]
       unanswered = []
-      if (!(stopped && confirmed.size >= next)) setTimeout(open, 250)
+      if (!over) setTimeout(open, 250)
     })
   }
 
@@ -94,7 +112,7 @@ export function startNumbered({ runId, context, user, password, perSecond }: Num
     if (session?.exitCode !== null || !session.stdin.writable) return
     for (const number of waiting) {
       const fields = fieldsOf(runId, at, number).map(quoted).join(' ')
-      session.stdin.write(`XADD ${TRAFFIC_STREAM} * ${fields}\n`)
+      session.stdin.write(`XADD ${TRAFFIC_STREAM} * ${fields}\nPING "#${number}"\n`)
       unanswered.push(number)
     }
     waiting = []
@@ -107,7 +125,9 @@ export function startNumbered({ runId, context, user, password, perSecond }: Num
     async stop() {
       stopped = true
       lookDone()
+      const late = setTimeout(end, PATIENCE_MS)
       await done
+      clearTimeout(late)
       clearInterval(timer)
     },
   }
