@@ -18,6 +18,9 @@ interface Line {
 /** \`[pod/NAME/CONTAINER] TIME TEXT\`, as \`kubectl logs --prefix --timestamps\` prints it. */
 const LINE = /^\[pod\/([^/]+)\/[^\]]+\] (\S+) (.*)$/
 
+/** Each node writes times in its own zone, to the nanosecond; those of one millisecond are compared as text. */
+const byTime = (a: Line, b: Line) => Date.parse(a.at) - Date.parse(b.at) || a.at.localeCompare(b.at)
+
 async function logsOf(
   { kubectl }: Session,
   where: string,
@@ -55,8 +58,10 @@ runMain(async () => {
   )
   for (const [at, answer] of answers.entries()) {
     if (answer.status === 'fulfilled') lines.push(...answer.value)
-    else process.stderr.write(`${asked[at]?.where}: ${String(answer.reason)}\n`)
+    else if (answer.reason instanceof Refusal)
+      process.stderr.write(`${asked[at]?.where}: ${answer.reason.message}\n`)
+    else throw answer.reason
   }
-  for (const { text } of lines.toSorted((a, b) => (a.at < b.at ? -1 : 1))) say(text)
+  for (const { text } of lines.toSorted(byTime)) say(text)
   return answers.every(({ status }) => status === 'fulfilled')
 })
