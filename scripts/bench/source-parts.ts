@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import * as z from 'zod/mini'
 import { BATCH_TYPE, batch, binaryHeaders } from '../../functions/runtime/events/encode.ts'
@@ -32,7 +33,7 @@ const data = JSON.stringify({
 /** 1 KB of JSON, Korean in it, as the events of the project are. */
 export const DATA = data.slice(0, 1_024 - (Buffer.byteLength(data) - data.length))
 
-export const attributes = (n: number, more: Readonly<Record<string, string>> = {}): Attributes => ({
+const attributes = (n: number, more: Readonly<Record<string, string>> = {}): Attributes => ({
   specversion: '1.0',
   id: `roads/2026-11-21T06:00:00Z/${1_000_000 + n}`,
   source: '/clusters/bench/data-collector',
@@ -66,8 +67,8 @@ export interface SourceBench {
   readonly origin: string
   /** Starts the bundled source, ready to read. */
   source(env: Readonly<Record<string, string>>): Promise<ChildProcess>
-  /** Starts a script of this folder and waits until it says that it is ready. */
-  script(name: string, ...args: string[]): Promise<ChildProcess>
+  /** Starts a script and waits until it says that it is ready. */
+  script(file: URL, ...args: string[]): Promise<ChildProcess>
   /** What the sink got since it was last asked. */
   count(): Promise<z.infer<typeof counted>>
   fill(count: number): Promise<void>
@@ -91,8 +92,8 @@ export async function startSourceBench(root: string): Promise<SourceBench> {
     children.add(child)
     return child
   }
-  async function script(name: string, ...args: string[]) {
-    const child = start(join(import.meta.dirname, name), args, {}, ['ignore', 'inherit', 'inherit', 'ipc'])
+  async function script(file: URL, ...args: string[]) {
+    const child = start(fileURLToPath(file), args, {}, ['ignore', 'inherit', 'inherit', 'ipc'])
     await once(child, 'message')
     return child
   }
@@ -104,7 +105,7 @@ export async function startSourceBench(root: string): Promise<SourceBench> {
     }
   }
   const [sinkPort = 0] = await freePorts(1)
-  const sink = await script('source-sink.ts', String(sinkPort))
+  const sink = await script(new URL('source-sink.ts', import.meta.url), String(sinkPort))
   const stream = await openStream({ REDIS_ADDR: redis.address, DATA_DIR: '' })
   const origin = `http://127.0.0.1:${sinkPort}`
 

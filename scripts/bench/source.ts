@@ -4,6 +4,7 @@ import { backlog, latency } from './source-load.ts'
 import { cpuSeconds, DATA, requestOf, startSourceBench, type SourceBench } from './source-parts.ts'
 import { median, ratio, verdict, type Table } from './table.ts'
 
+const FLOOR = new URL('source-floor.ts', import.meta.url)
 const ROUNDS = 3
 const EVENTS = { binary: 30_000, batched: 200_000 } as const
 const WARM = { binary: 10_000, batched: 40_000 } as const
@@ -94,9 +95,9 @@ function throughput(results: ReadonlyMap<string, { floor: Measured[]; source: Me
   }
 }
 
-export async function sendFloor(bench: SourceBench, mode: Mode, replicas: number): Promise<Measured> {
+async function sendFloor(bench: SourceBench, mode: Mode, replicas: number): Promise<Measured> {
   const { batch, concurrency } = modes[mode]
-  const senders = await Promise.all(Array.from({ length: replicas }, () => bench.script('source-floor.ts')))
+  const senders = await Promise.all(Array.from({ length: replicas }, () => bench.script(FLOOR)))
   const send = (events: number) =>
     Promise.all(
       senders.map(async (sender) => {
@@ -111,7 +112,7 @@ export async function sendFloor(bench: SourceBench, mode: Mode, replicas: number
   return measured
 }
 
-export async function sendSource(bench: SourceBench, mode: Mode, replicas: number): Promise<Measured> {
+async function sendSource(bench: SourceBench, mode: Mode, replicas: number): Promise<Measured> {
   const { batch, concurrency } = modes[mode]
   const events = EVENTS[mode]
   await bench.empty()
