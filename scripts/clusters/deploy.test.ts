@@ -109,6 +109,20 @@ function deploys(world: World) {
     expect(stdout).toContain('every function is Ready on every member; cp-plugfest-member1 is active')
   })
 
+  it('says that the schema’s Job has failed, and starts it anew the next time', async () => {
+    const message = 'Job has reached the specified backoff limit'
+    for (const { metadata } of central().list('jobs')) central().remove('job', NAMESPACE, metadata.name)
+    clusters.fleet.jobTrouble = message
+    const failed = await run('deploy', ['central'])
+    expect(failed.code).toBe(1)
+    expect(failed.stderr).toMatch(
+      /^schema-[0-9a-f]{8} has failed: Job has reached .*\nSee npm run logs -- 1h schema; /,
+    )
+    delete clusters.fleet.jobTrouble
+    const { code, stderr } = await run('deploy', ['central'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
   it('makes up no new passwords for volumes that have old ones', async () => {
     central().remove('secret', NAMESPACE, 'traffic-credentials')
     const { code, stderr } = await run('deploy', ['central'])

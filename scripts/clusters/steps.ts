@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { Refusal } from '../local/refusal.ts'
 import { applyAll } from './apply.ts'
-import { centralAwaits } from './central-ready.ts'
+import { centralAwaits, removeFailed } from './central-ready.ts'
 import { root, say, type Session } from './cli.ts'
 import { credentialsFrom, CREDENTIALS_SECRET, type Credentials } from './credentials.ts'
 import { discover } from './discover.ts'
@@ -76,9 +76,10 @@ export async function central(session: Session): Promise<void> {
   needImages(kubectl)
   await needPasswords(session)
   const manifests = await renderNow(session, 'central', exampleTopology(settings))
+  const schemaJob = manifests.find(({ kind }) => kind === 'Job')?.metadata.name ?? 'schema'
+  await removeFailed(kubectl, settings.CENTRAL_CONTEXT, schemaJob)
   await applyAll(kubectl, settings.CENTRAL_CONTEXT, manifests, say)
   if (kubectl.dry) return
-  const schemaJob = manifests.find(({ kind }) => kind === 'Job')?.metadata.name ?? 'schema'
   await waitUntil(() => centralAwaits(kubectl, settings.CENTRAL_CONTEXT, schemaJob), {
     seconds: 300,
     say,

@@ -76,8 +76,16 @@ async function frontTable({ kubectl, settings }: Session, active: string | undef
   return answers.every(({ status, member }) => status === 200 && member === active) && pipelineTable(body)
 }
 
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 function pipelineTable(body: string): boolean {
-  const { data } = z.safeParse(system, JSON.parse(body))
+  const { data } = z.safeParse(system, parsed(body))
   if (!data) {
     say('/api/system answers something else than expected')
     return false

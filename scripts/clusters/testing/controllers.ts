@@ -12,6 +12,8 @@ export interface Fleet {
   readonly members: ReadonlyMap<string, Store>
   /** Why the pods of a function on a member do not start, as a container's waiting state has it. */
   readonly troubled: Map<string, { reason: string; message: string }>
+  /** Why Jobs that begin now fail. */
+  jobTrouble?: string
   /** The member that the front sent its last request to. */
   served?: string
 }
@@ -23,7 +25,8 @@ const condition = (type: string, status: boolean, reason?: string) => ({
 })
 
 /** Programs run, Jobs are done, volumes are there, and Services have addresses. */
-function settleCentral({ central }: Fleet): void {
+function settleCentral(fleet: Fleet): void {
+  const { central } = fleet
   for (const type of ['deployments', 'statefulsets']) {
     for (const one of central.list(type)) {
       const replicas = Number(at(one, 'spec', 'replicas') ?? 1)
@@ -36,8 +39,13 @@ function settleCentral({ central }: Fleet): void {
       }
     }
   }
-  for (const one of central.list('jobs'))
-    central.put({ ...one, status: { conditions: [condition('Complete', true)] } })
+  // One that has ended stays as it ended.
+  for (const one of central.list('jobs').filter(({ status }) => status === undefined)) {
+    const ended = fleet.jobTrouble
+      ? { ...condition('Failed', true, 'BackoffLimitExceeded'), message: fleet.jobTrouble }
+      : condition('Complete', true)
+    central.put({ ...one, status: { conditions: [ended] } })
+  }
   for (const [index, one] of central.list('services').entries()) {
     if (at(one, 'spec', 'clusterIP') === undefined) {
       const spec = { ports: listAt(one, 'spec', 'ports'), clusterIP: `198.51.100.${index + 1}` }

@@ -10,8 +10,10 @@ export interface TestFront {
   readonly address: string
   /** Members that do not answer, whatever their gateways' scale. */
   readonly away: Set<string>
-  /** Every request so far: who served it, and with how many pods there. */
+  /** Who served each request so far. */
   readonly served: readonly string[]
+  /** What `/api/system` answers, in place of a system that is well. */
+  says(system: string | undefined): void
   close(): Promise<void>
 }
 
@@ -44,6 +46,7 @@ export const activeMember = (fleet: Fleet): string | undefined => preferred(flee
 export async function startFront(fleet: Fleet): Promise<TestFront> {
   const away = new Set<string>()
   const served: string[] = []
+  let said: string | undefined
   const streams = new Map<ServerResponse, string>()
 
   const isUp = (name: string) => {
@@ -67,7 +70,7 @@ export async function startFront(fleet: Fleet): Promise<TestFront> {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       return void response.write('event: hello\nid: 1\ndata: {}\n\n')
     }
-    response.end(JSON.stringify(request.url === '/api/system' ? system : {}))
+    response.end(request.url === '/api/system' ? (said ?? JSON.stringify(system)) : '{}')
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -77,6 +80,7 @@ export async function startFront(fleet: Fleet): Promise<TestFront> {
     address: `127.0.0.1:${port}`,
     away,
     served,
+    says: (text) => void (said = text),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const COPIED = ['scripts', 'functions', 'central', 'istio', 'karmada', 'knative', 'images', 'package.json']
 
 /** A script that runs. */
-export interface Running {
+interface Running {
   output(): string
   /** Resolves when it has printed the text. */
   printed(text: string): Promise<void>
@@ -19,7 +19,7 @@ export interface Running {
   readonly ended: Promise<Ended>
 }
 
-export interface Ended {
+interface Ended {
   code: number | null
   stdout: string
   stderr: string

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { Refusal } from '../local/refusal.ts'
+import { createKubectl } from './kubectl.ts'
+import { prepareOutage, type Way } from './outage.ts'
+import { parseClusterSettings } from './settings.ts'
+import { furnish } from './testing/furnish.ts'
+import { at } from './testing/read.ts'
+import { obey, parseCommand } from './testing/verbs.ts'
+
+const member = { name: 'cp-plugfest-member1', context: 'karmada-member1-ctx' }
+const settings = parseClusterSettings({})
+
+function cluster() {
+  const store = furnish().members.get(member.name)
+  if (!store) throw new Error('no such member')
+  const kubectl = createKubectl({
+    dry: false,
+    say: () => {},
+    async run(command, args, { input = '' } = {}) {
+      const printed = obey(store, parseCommand(args, input))
+      if (args.includes('drain')) throw new Refusal(`${command} failed (1):\nglobal timeout reached: 5s`)
+      return printed
+    },
+  })
+  const prepare = (way: Way) => prepareOutage(kubectl, settings, member, way)
+  const replicas = () =>
+    at(store.find('deployment', 'istio-system', 'istio-ingressgateway'), 'spec', 'replicas')
+  const cordoned = () => at(store.find('nodes', '', 'node-1'), 'spec', 'unschedulable')
+  return { prepare, replicas, cordoned, kubectl }
+}
+
+it('takes a gateway away and gives as many pods of it back', async () => {
+  const { prepare, replicas } = cluster()
+  const { cut, heal } = await prepare('gateway')
+  await cut()
+  expect(replicas()).toBe(0)
+  await heal()
+  expect(replicas()).toBe(2)
+})
+
+it('gives back a gateway that an earlier failover was ended too hard to give back', async () => {
+  const { prepare, replicas } = cluster()
+  await (await prepare('gateway')).cut()
+  const { cut, heal } = await prepare('gateway')
+  await cut()
+  await heal()
+  expect(replicas()).toBe(1)
+})
+
+it('drains every node, does not wait for slow pods, and lets pods in again', async () => {
+  const { prepare, cordoned } = cluster()
+  const { cut, heal } = await prepare('nodes')
+  await cut()
+  expect(cordoned()).toBe(true)
+  await heal()
+  expect(cordoned()).toBe(false)
+})
+
+it.each(['network', 'api'] as const)('asks for the commands of %s by name', async (way) => {
+  await expect(cluster().prepare(way)).rejects.toThrow(
+    way === 'network' ? /^set CUT_COMMAND and HEAL_COMMAND/ : /^set API_CUT_COMMAND and API_HEAL_COMMAND/,
+  )
+})
