@@ -33,7 +33,7 @@ const serviceEntry = z.object({
 const config = z.object({ data: z.optional(z.record(z.string(), z.string())) })
 
 /** Reads an object of a cluster; undefined where there is none. @throws Refusal where the cluster does not answer */
-export async function read(run: Run, context: string, args: readonly string[]): Promise<unknown> {
+async function read(run: Run, context: string, args: readonly string[]): Promise<unknown> {
   const text = await run('kubectl', [
     '--context',
     context,

@@ -85,7 +85,6 @@ export const service = z.object({
     { loadBalancer: { ingress: [] } },
   ),
 })
-export type Service = z.infer<typeof service>
 
 export const node = z.object({
   metadata,
@@ -114,16 +113,6 @@ export const volumeClaim = z.object({ metadata })
 export const karmadaCluster = z.object({
   metadata,
   status: z._default(z.object({ conditions }), { conditions: [] }),
-})
-
-/** networking.istio.io/v1 ServiceEntry. */
-export const serviceEntry = z.object({
-  metadata,
-  spec: z.object({
-    endpoints: z.array(
-      z.looseObject({ address: z.string(), labels: z._default(z.record(z.string(), z.string()), {}) }),
-    ),
-  }),
 })
 
 /** work.karmada.io/v1alpha2 ResourceBinding. */
