@@ -79,6 +79,10 @@ function usersSql(given: Credentials): string {
       `create user if not exists '${user}'@'%';`,
       `alter user '${user}'@'%' identified by '${given[`mariadb-${user}`]}';`,
     ]),
+    // Some images leave root without a password at these.
+    ...['127.0.0.1', '::1'].map(
+      (host) => `alter user if exists 'root'@'${host}' identified by '${given['mariadb-root']}';`,
+    ),
     "grant select, insert, update, delete, create, alter, drop, index, references on trafficdb.* to 'schema'@'%';",
     '',
   ].join('\n')
@@ -86,7 +90,7 @@ function usersSql(given: Credentials): string {
 
 /** What every client of ioredis asks for at its start; scripts run with the rights of who calls them. */
 const CONNECT =
-  '+auth +hello +ping +select +quit +info +client|setname +client|setinfo +client|id +client|unblock'
+  '+auth +hello +ping +select +quit +info +client -client|kill -client|pause -client|list -client|reply'
 const SCRIPTS = '+eval +evalsha'
 /** Every process tells what it did, with a right that reaches no other stream (a selector, Redis 7). */
 const TELL = '(~function-activity +xadd +xtrim +xlen)'
