@@ -34,7 +34,7 @@ export function RouteStrip({ sections, chosen, goals }: Props) {
   const told = worded ?? stretches.find(({ section }) => section.id === chosen)
   const congested = stretches.filter(({ section }) => section.grade === 3).length
   return (
-    <figure data-testid="strip" className="mt-1 mb-3">
+    <figure data-testid="strip" className="mb-3 bg-panel pt-1 md:sticky md:top-0 md:z-10">
       <figcaption className="sr-only">{t('roads.strip', { km: number(km), count: congested })}</figcaption>
       <p className="flex justify-end text-small text-muted">{goals.E} →</p>
       <div className="relative h-36">

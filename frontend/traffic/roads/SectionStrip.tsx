@@ -49,7 +49,7 @@ function Row({ section, chosen, mapped }: { section: SectionState; chosen: boole
   const pointed = useIsPointed(section.id)
   const [from, to] = useEnds()(section)
   return (
-    <li ref={row} data-testid="section" data-id={section.id} className="relative">
+    <li ref={row} data-testid="section" data-id={section.id} className="relative md:scroll-mt-68">
       <button
         type="button"
         className={`${style} ${pointed ? 'bg-raised' : ''}`}
