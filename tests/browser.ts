@@ -1,7 +1,7 @@
-import { source as axeSource } from 'axe-core'
+import axeCore from 'axe-core'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { startSystem, type System } from './system.ts'
+import { startSystem, type System, type SystemOptions } from './system.ts'
 
 export const executablePath = [
   '/usr/bin/chromium',
@@ -54,8 +54,8 @@ export interface Site {
   end(): Promise<void>
 }
 
-export async function startSite(): Promise<Site> {
-  const system = await startSystem()
+export async function startSite(options: SystemOptions = {}): Promise<Site> {
+  const system = await startSystem(options)
   const browser = await launch()
   await system.printed('first rows of every feed stored')
   return {
@@ -81,7 +81,7 @@ export const panel = (page: Page) => page.getByRole('complementary')
 
 /** What axe finds wrong in the page as it stands, a line each. */
 export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
+  await page.evaluate(axeCore.source)
   const found: unknown = await page.evaluate(
     `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html)))`,
   )
