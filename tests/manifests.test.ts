@@ -273,7 +273,7 @@ describe.skipIf(!kustomize)('the manifests', () => {
     const streams = everything()
       .filter(({ kind }) => kind === 'VirtualService')
       .map(({ spec }) => z.object({ http: z.array(z.looseObject({ name: z.string() })) }).parse(spec))
-      .map(({ http }) => http.find(({ name }) => name === 'event-stream'))
+      .map(({ http }) => http.find(({ name }) => name.endsWith('event-stream')))
     expect(streams).toHaveLength(2)
     for (const stream of streams) {
       expect(stream).toMatchObject({ route: expect.anything() })

@@ -94,16 +94,17 @@ const CONNECT =
 const SCRIPTS = '+eval +evalsha'
 /** Every process tells what it did, with a right that reaches no other stream (a selector, Redis 7). */
 const TELL = '(~function-activity +xadd +xtrim +xlen)'
+const CLAIM = '+get +set +del'
 const LOOK = '+exists +xlen +xinfo +xrange +xrevrange +xread +xpending'
 
 /** Redis's users: which keys each may touch, and how (redis.io, ACL). */
 function usersAcl(given: Credentials): string {
   const users = {
-    collector: `~traffic-stream ~traffic-stream:dead ~function-activity ${CONNECT} ${SCRIPTS} ${LOOK} +xadd +xtrim`,
+    collector: `~traffic-stream ~traffic-stream:dead ~function-activity ~claim:* ${CONNECT} ${SCRIPTS} ${LOOK} ${CLAIM} +xadd +xtrim`,
     processor: `~traffic-changes ~function-activity ${CONNECT} ${SCRIPTS} ${LOOK} +xadd +xtrim`,
     api: `~traffic-stream ~traffic-stream:dead ~traffic-changes ~function-activity ${CONNECT} ${SCRIPTS} ${LOOK} ${TELL}`,
     'stream-source': `~traffic-stream ~traffic-stream:dead ~function-activity ${CONNECT} ${SCRIPTS} +@stream +exists`,
-    'interval-source': `~claim:* ~function-activity ${CONNECT} ${SCRIPTS} +get +set +del ${TELL}`,
+    'interval-source': `~claim:* ~function-activity ${CONNECT} ${SCRIPTS} ${CLAIM} ${TELL}`,
     health: '+ping +auth',
   } as const
   const passwords = {
