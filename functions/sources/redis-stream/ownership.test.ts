@@ -50,6 +50,27 @@ describe.skipIf(!redis)('what another replica took over', () => {
     expect((await pending()).map(({ consumer }) => consumer)).toEqual(Array(3).fill('other/pod'))
   })
 
+  it('is told apart however much is held: ten thousand events wait for a sink and are sent', async () => {
+    running = await scene(redis?.address ?? '', 'many')
+    const { port, sink, source, acknowledged } = running
+    const many = 10_000
+    for (let at = 0; at < many; at += 1_000)
+      await port.append(
+        'many',
+        Array.from({ length: 1_000 }, (_, n) => event(String(at + n))),
+      )
+    sink.answer = (_, response) => void response.writeHead(503).end()
+    const options = { claimIdleMs: 4_000, readAhead: 20_000, sinkBatch: 500 }
+    const { held } = await source({ ...options, baseBackoffMs: 5, maxBackoffMs: 10 })
+    await eventually(async () => (await held()) === many)
+    // Once they are older than a take-over waits they are sent only if keeping them worked.
+    const oldest = performance.now() + options.claimIdleMs
+    await eventually(async () => performance.now() > oldest)
+    sink.answer = (_, response) => void response.writeHead(204).end()
+    await eventually(acknowledged)
+    expect(await held()).toBe(0)
+  }, 60_000)
+
   it('is kept when it is gone from the stream instead: this replica has the only copy', async () => {
     running = await scene(redis?.address ?? '', 'deleted')
     const { port, sink, source } = running

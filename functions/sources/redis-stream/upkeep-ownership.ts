@@ -9,6 +9,8 @@ interface OwnershipOptions {
   claimIdleMs: number
 }
 
+/** Redis does nothing else meanwhile, and takes no more than some thousand in one step. */
+const KEPT_AT_ONCE = 500
 /** Pending entries looked through for those that another consumer has taken over. */
 const LOOKED_AT = 10_000
 
@@ -40,7 +42,11 @@ export class Ownership {
     const { stream, group, consumer } = this.#options
     const startedAt = performance.now()
     const ids = this.#backlog.ids()
-    const ours = new Set(ids.length > 0 ? await this.#port.keep(stream, group, consumer, ids) : [])
+    const ours = new Set<string>()
+    for (let at = 0; at < ids.length; at += KEPT_AT_ONCE) {
+      const kept = await this.#port.keep(stream, group, consumer, ids.slice(at, at + KEPT_AT_ONCE))
+      for (const id of kept) ours.add(id)
+    }
     // Those that are missing were acknowledged in this moment, or went with the group: only what is seen to be
     // another's is let go of.
     const doubtful = new Set(ids.filter((id) => !ours.has(id) && this.#backlog.has(id)))
