@@ -166,7 +166,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error) {
     const reason = error.message || error.name
-    this.#answered({ kind: 'retry', status: undefined, reason, retryAfterMs: undefined })
+    // undici is still letting go of what failed: a request made within this call would end the process.
+    queueMicrotask(() =>
+      this.#answered({ kind: 'retry', status: undefined, reason, retryAfterMs: undefined }),
+    )
   }
 }
 

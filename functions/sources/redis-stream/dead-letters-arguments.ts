@@ -35,7 +35,7 @@ export class UsageError extends Error {
 }
 
 const commands = ['list', 'show', 'replay', 'drop'] as const
-export type Command = (typeof commands)[number]
+type Command = (typeof commands)[number]
 
 export interface Asked {
   command: Command
