@@ -63,9 +63,15 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
     async open(path, { width, height, locale }) {
       const context = await browser.newContext({ viewport: { width, height }, locale })
       const page = await context.newPage()
+      // A machine that others load may take a minute for what takes a second.
+      page.setDefaultTimeout(80_000)
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+      page.on('console', (message) => {
+        // The machine's network was set up anew meanwhile; the page asks again.
+        const elsewhere = message.text().includes('ERR_NETWORK_CHANGED')
+        if (message.type() === 'error' && !elsewhere) errors.push(message.text())
+      })
       await page.goto(system.url + path)
       return { page, errors, close: () => context.close() }
     },

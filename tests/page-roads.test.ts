@@ -1,0 +1,124 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { axe, executablePath, panel, startSite, views, type Site } from './browser.ts'
+
+const words = {
+  ko: { smooth: /^원활/, kinds: '운영', order: '정렬', back: '목록으로', name: '경부선', routes: '개 노선' },
+  en: {
+    smooth: /^Free flow/,
+    kinds: 'Operator',
+    order: 'Order',
+    back: 'Back to the list',
+    name: 'Gyeongbu',
+    routes: 'routes',
+  },
+} as const
+
+describe.skipIf(!executablePath)('the roads', { timeout: 240_000 }, () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await startSite({ env: { BACKFILL: '0s' } })
+  }, 120_000)
+  afterAll(() => site.end())
+
+  const routes = (page: Page) => panel(page).getByTestId('route')
+  const names = (page: Page) => routes(page).locator('span.truncate').allInnerTexts()
+  const param = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
+  const value = (page: Page) => page.getByTestId('strip-value')
+
+  describe.each(views)('at $view', (view) => {
+    const said = words[view.language]
+
+    it('are 67 routes, found, narrowed and ordered, and the address restores that', async () => {
+      const { page, errors, close } = await site.open('/roads', view)
+      await routes(page).nth(66).waitFor()
+      expect(await routes(page).count()).toBe(67)
+      expect(await axe(page)).toEqual([])
+
+      await panel(page).getByRole('searchbox').fill('ㄱㅂ')
+      await routes(page).nth(20).waitFor({ state: 'detached' })
+      await panel(page).getByText(said.name).first().waitFor()
+      await panel(page).getByRole('searchbox').fill('')
+      await routes(page).nth(66).waitFor()
+
+      await panel(page).getByLabel(said.order).selectOption('number')
+      expect((await names(page))[0]).toBe(said.name === '경부선' ? '경부선' : 'Gyeongbu')
+      await panel(page).getByLabel(said.kinds).selectOption('private')
+      await routes(page).nth(30).waitFor({ state: 'detached' })
+      await panel(page).getByRole('button', { name: said.smooth }).click()
+      expect(['sort', 'kind', 'grade'].map((name) => param(page, name))).toEqual(['number', 'private', '1'])
+      const shown = await names(page)
+      expect(shown.length).toBeGreaterThan(5)
+      await page.reload()
+      await routes(page).first().waitFor()
+      expect(await names(page)).toEqual(shown)
+      expect(errors).toEqual([])
+      await close()
+    })
+
+    it('show a route along its distance; strip, list and address answer one another', async () => {
+      const { page, errors, close } = await site.open('/roads?route=0010', view)
+      const bars = page.getByTestId('strip').locator('g[data-id]')
+      await bars.first().waitFor({ state: 'attached' })
+      expect(await bars.count()).toBe(await page.getByTestId('strip').locator('g[data-id^="0010CZ"]').count())
+      const ids = await bars.evaluateAll((all) => all.map((bar) => bar.getAttribute('data-id') ?? ''))
+      expect(ids.filter((id) => id.includes('CZS')).length).toBeGreaterThan(50)
+      expect(ids.filter((id) => id.includes('CZE')).length).toBeGreaterThan(50)
+
+      const id = ids.filter((one) => one.includes('CZS'))[20] ?? ''
+      const row = panel(page).locator(`[data-testid=section][data-id="${id}"]`)
+      const place = (await row.getByRole('button').innerText()).split('\n')[0]?.split(' → ')[0] ?? ''
+      await page.getByTestId('strip').locator(`g[data-id="${id}"]`).locator('rect').last().hover()
+      await value(page).getByText(place).waitFor()
+      expect(await row.getByRole('button').getAttribute('class')).toMatch(/(^| )bg-raised/)
+      await page.getByTestId('strip').locator(`g[data-id="${id}"]`).locator('rect').last().click()
+      await row.getByTestId('section-facts').waitFor()
+      expect(param(page, 'sel')).toBe(id)
+      expect(await axe(page)).toEqual([])
+
+      await page.reload()
+      await row.getByTestId('section-facts').waitFor()
+      await value(page).getByText(place).waitFor()
+      await page.getByRole('button', { name: said.back }).click()
+      await routes(page).nth(66).waitFor()
+      expect(param(page, 'sel')).toBeNull()
+      expect(errors).toEqual([])
+      await close()
+    })
+  })
+
+  it('are pointed at on the map, and chosen there', async () => {
+    const { page, errors, close } = await site.open('/roads?route=0010&sel=0010CZS300', {
+      width: 1440,
+      height: 900,
+      locale: 'ko-KR',
+    })
+    const facts = panel(page).getByTestId('section-facts')
+    await facts.waitFor()
+    const between = (text: string) => /(?:^| )(\S+ → \S+)/m.exec(text)?.[1] ?? ''
+    const chosen = between((await value(page).innerText()).replace(/^.*km\/h /, ''))
+    expect(chosen).toContain(' → ')
+
+    // Across the road where the chosen section lies, in the middle of what the panel leaves of the map.
+    const tooltip = page.locator('.leaflet-tooltip')
+    const seen = new Set<string>()
+    for (let at = -60; at <= 60 && seen.size < 2; at += 2) {
+      // oxlint-disable no-await-in-loop
+      await page.mouse.move(910 + at, 476)
+      if ((await tooltip.count()) === 0) continue
+      const text = await tooltip.innerText()
+      // Another route may run beside it.
+      if (!text.startsWith('경부선')) continue
+      const told = between(text)
+      seen.add(told)
+      await value(page).getByText(told).waitFor()
+      if (told !== chosen) await page.mouse.click(910 + at, 476)
+      if (told !== chosen) break
+    }
+    expect(seen.size).toBeGreaterThan(0)
+    await page.waitForURL((url) => url.searchParams.get('sel') !== '0010CZS300')
+    await facts.waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+})
