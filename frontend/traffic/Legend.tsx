@@ -5,6 +5,7 @@ import { useTiles } from '../map/tiles.tsx'
 import { useWords } from '../shared/i18n/index.ts'
 import { KindIcon } from './accidents/KindIcon.tsx'
 import { layerNames, useLayers, type LayerName } from './overview/layers.ts'
+import { useMeasure } from './tollgates/measure.ts'
 import type { TabId } from './tabs.ts'
 
 const order: readonly Grade[] = [1, 2, 3, 0]
@@ -81,13 +82,7 @@ function OverviewSigns() {
 
 function Signs({ on }: { on: Exclude<TabId, 'overview'> | LayerName }) {
   const { t } = useWords()
-  if (on === 'tollgates')
-    return (
-      <p className="flex items-center gap-1.5">
-        <span className="size-3 rounded-full border border-(--tollgate) bg-(--tollgate)/40" />
-        {t('legend.size')}
-      </p>
-    )
+  if (on === 'tollgates') return <CircleSign />
   if (on === 'roads')
     return (
       <ul className={line}>
@@ -109,5 +104,22 @@ function Signs({ on }: { on: Exclude<TabId, 'overview'> | LayerName }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** What the tollgates' circles count. */
+function CircleSign() {
+  const { t } = useWords()
+  const { way, carClass } = useMeasure()
+  return (
+    <p className="flex items-center gap-1.5">
+      <span className="size-3 rounded-full border border-(--tollgate) bg-(--tollgate)/40" />
+      {t(`legend.size.${way}`)}
+      {carClass && (
+        <span>
+          {carClass === '6' ? t('tollgates.classLight') : t('tollgates.class', { number: carClass })}
+        </span>
+      )}
+    </p>
   )
 }

@@ -78,7 +78,14 @@ export const en: typeof ko = {
     km: 'km',
     perMinutes: 'veh / {{count}} min',
   },
-  legend: { label: 'Legend', speed: 'By speed', size: 'Circle size: vehicles in and out' },
+  legend: {
+    label: 'Legend',
+    size: {
+      both: 'Circle size: vehicles in and out',
+      in: 'Circle size: vehicles in',
+      out: 'Circle size: vehicles out',
+    },
+  },
   map: {
     label: 'Expressway map',
     zoomIn: 'Zoom in',

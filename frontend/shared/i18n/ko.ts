@@ -76,7 +76,10 @@ export const ko = {
     km: 'km',
     perMinutes: '대/{{count}}분',
   },
-  legend: { label: '범례', speed: '속도 색', size: '원 크기: 드나든 차량' },
+  legend: {
+    label: '범례',
+    size: { both: '원 크기: 드나든 차량', in: '원 크기: 진입한 차량', out: '원 크기: 진출한 차량' },
+  },
   map: {
     label: '고속도로 지도',
     zoomIn: '확대',

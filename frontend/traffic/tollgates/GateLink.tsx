@@ -4,7 +4,8 @@ import { Link } from '../../shared/ui/Link.tsx'
 import { hrefWith } from '../../shared/url.ts'
 import { pointing, useIsPointed } from '../hover.ts'
 import { useGateNames } from './names.ts'
-import { amountOf, type CarClass, type Gate } from './traffic.ts'
+import type { CarClass } from './measure.ts'
+import { amountOf, type Gate } from './traffic.ts'
 
 /** Names a tollgate among all that can be pointed at. */
 export const gateKey = (unitCode: string): string => `gate:${unitCode}`

@@ -6,7 +6,8 @@ import { Link } from '../../shared/ui/Link.tsx'
 import { hrefTo } from '../../shared/url.ts'
 import { toTollgate } from '../tabs.ts'
 import { useGateNames } from './names.ts'
-import { amountOf, byClass, newestSlot, type Gate, type Way } from './traffic.ts'
+import type { Measure } from './measure.ts'
+import { amountOf, byClass, newestSlot, type Gate } from './traffic.ts'
 
 const TOP = 5
 const ROUTES = 10
@@ -31,7 +32,7 @@ export function GateStats({ gates }: { gates: readonly Gate[] }) {
     1,
     classes.reduce((sum, { entry, exit }) => sum + entry + exit, 0),
   )
-  const total = (way: Way) => slot.reduce((sum, { point }) => sum + amountOf(point, { way }), 0)
+  const total = (way: Measure['way']) => slot.reduce((sum, { point }) => sum + amountOf(point, { way }), 0)
   const vehicles = (count: number) => `${number(count)} ${t('unit.vehicles')}`
   const bar = (key: string, name: ReactNode, amount: number, words = vehicles(amount)): Bar => ({
     key,
@@ -40,7 +41,7 @@ export function GateStats({ gates }: { gates: readonly Gate[] }) {
     words,
     colour: 'var(--tollgate)',
   })
-  const top = (way: Way) =>
+  const top = (way: Measure['way']) =>
     slot
       .map(({ gate: { view }, point }) => ({ view, amount: amountOf(point, { way }) }))
       .sort((a, b) => b.amount - a.amount)

@@ -1,5 +1,6 @@
 import type { TollgatePoint } from '../../../functions/traffic/model/api.ts'
-import { amountOf, type Measure } from './traffic.ts'
+import type { Measure } from './measure.ts'
+import { amountOf } from './traffic.ts'
 
 const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS

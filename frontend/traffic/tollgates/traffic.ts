@@ -1,5 +1,6 @@
 import type { TollgatePoint, TollgateView } from '../../../functions/traffic/model/api.ts'
 import { matches } from '../../shared/search.ts'
+import type { Measure } from './measure.ts'
 
 /** A tollgate with its newest figures. */
 export interface Gate {
@@ -7,17 +8,6 @@ export interface Gate {
   newest: TollgatePoint | undefined
   amount: number
   at: readonly [lon: number, lat: number] | undefined
-}
-
-export const ways = ['both', 'in', 'out'] as const
-export type Way = (typeof ways)[number]
-export const carClasses = ['1', '2', '3', '4', '5', '6', '7', '8'] as const
-export type CarClass = (typeof carClasses)[number]
-
-/** What is counted: which way, and of which class; every class when left out. */
-export interface Measure {
-  way: Way
-  carClass?: CarClass | undefined
 }
 
 /** Vehicles of a period by a measure. */

@@ -2,20 +2,18 @@ import { useMemo } from 'react'
 import { asText, oneOf } from '../../shared/params.ts'
 import { useUrlParam } from '../../shared/url.ts'
 import { useTollgates } from '../queries.ts'
-import { carClasses, findGates, sorts, toGates, ways } from './traffic.ts'
+import { useMeasure } from './measure.ts'
+import { findGates, sorts, toGates } from './traffic.ts'
 
 const asSort = oneOf(sorts)
-const asWay = oneOf(ways)
-const asClass = oneOf(carClasses)
 
 /** What narrows, counts and orders the list of tollgates, in the address. */
 export function useGateFilter() {
   const [query = '', setQuery] = useUrlParam('q', asText)
   const [route, setRoute] = useUrlParam('route', asText)
-  const [way = 'both', setWay] = useUrlParam('way', asWay)
-  const [carClass, setCarClass] = useUrlParam('kind', asClass)
+  const measure = useMeasure()
   const [sort = 'amount', setSort] = useUrlParam('sort', asSort)
-  return { query, setQuery, route, setRoute, way, setWay, carClass, setCarClass, sort, setSort }
+  return { ...measure, query, setQuery, route, setRoute, sort, setSort }
 }
 
 /** The tollgates by what the address counts, and those that it asks for; the same for the list and the map. */
