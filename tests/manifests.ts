@@ -124,3 +124,27 @@ export function unrestricted(manifest: Manifest): string[] {
     },
   )
 }
+
+const texts = z.record(z.string(), z.string())
+
+/** A Knative Service. */
+export const isFunction = ({ apiVersion, kind }: Manifest) =>
+  `${apiVersion}/${kind}` === 'serving.knative.dev/v1/Service'
+
+/** The program that an image reference names. */
+export const nameOf = (image: string) => /([^/:@]+)(?::[^/]*|@.*)?$/.exec(image)?.[1] ?? image
+
+/** The environment that Kubernetes would give a container. */
+export function environment({ env = [], envFrom = [] }: Container, manifests: readonly Manifest[]) {
+  const held = (kind: string, name: string) => {
+    const found = manifests.find((one) => one.kind === kind && one.metadata.name === name)
+    if (!found) throw new Error(`nothing is named ${kind} ${name}`)
+    return texts.parse(found['data'] ?? found['stringData'])
+  }
+  const all = envFrom.map(({ configMapRef, secretRef }) => ({
+    ...(configMapRef && held('ConfigMap', configMapRef.name)),
+    ...(secretRef && held('Secret', secretRef.name)),
+  }))
+  const own = env.map(({ name, value = 'from elsewhere' }) => [name, value])
+  return Object.assign({}, ...all, Object.fromEntries(own))
+}

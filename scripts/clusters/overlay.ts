@@ -10,11 +10,10 @@ export type Part = (typeof parts)[number]
 
 function karmadaOverlay(topology: Topology, settings: ClusterSettings) {
   const { members, active, central } = topology
+  const serves = (name: string) => name === active || topology.warm || settings.STANDBY === 'serving'
   const override = (name: string) => ({
     targetCluster: { clusterNames: [name] },
-    overriders: {
-      plaintext: [asMember(name), ...(name === active || topology.warm ? [] : [NO_PODS])],
-    },
+    overriders: { plaintext: [asMember(name), ...(serves(name) ? [] : [NO_PODS])] },
   })
   return {
     base: 'karmada',

@@ -92,19 +92,21 @@ function usersSql(given: Credentials): string {
 const CONNECT =
   '+auth +hello +ping +select +quit +info +client -client|kill -client|pause -client|list -client|reply'
 const SCRIPTS = '+eval +evalsha'
-/** Every process tells what it did, with a right that reaches no other stream (a selector, Redis 7). */
-const TELL = '(~function-activity +xadd +xtrim +xlen)'
-const CLAIM = '+get +set +del'
 const LOOK = '+exists +xlen +xinfo +xrange +xrevrange +xread +xpending'
+// In parentheses a right that reaches the keys named there and no others (a selector, since Redis 7).
+/** Every process tells what it did. */
+const TELL = `(~function-activity ${SCRIPTS} +xadd +xtrim +xlen)`
+const CLAIM = `(~claim:* ${SCRIPTS} +get +set +del)`
 
 /** Redis's users: which keys each may touch, and how (redis.io, ACL). */
 function usersAcl(given: Credentials): string {
+  const common = `${CONNECT} ${SCRIPTS}`
   const users = {
-    collector: `~traffic-stream ~traffic-stream:dead ~function-activity ~claim:* ${CONNECT} ${SCRIPTS} ${LOOK} ${CLAIM} +xadd +xtrim`,
-    processor: `~traffic-changes ~function-activity ${CONNECT} ${SCRIPTS} ${LOOK} +xadd +xtrim`,
-    api: `~traffic-stream ~traffic-stream:dead ~traffic-changes ~function-activity ${CONNECT} ${SCRIPTS} ${LOOK} ${TELL}`,
-    'stream-source': `~traffic-stream ~traffic-stream:dead ~function-activity ${CONNECT} ${SCRIPTS} +@stream +exists`,
-    'interval-source': `~claim:* ~function-activity ${CONNECT} ${SCRIPTS} ${CLAIM} ${TELL}`,
+    collector: `~traffic-stream ~traffic-stream:dead ${common} ${LOOK} +xadd ${TELL} ${CLAIM}`,
+    processor: `~traffic-changes ${common} ${LOOK} +xadd +xtrim ${TELL}`,
+    api: `~traffic-stream ~traffic-stream:dead ~traffic-changes ~function-activity ${common} ${LOOK} ${TELL}`,
+    'stream-source': `~traffic-stream ~traffic-stream:dead ${common} +@stream +exists ${TELL}`,
+    'interval-source': `${common} ${TELL} ${CLAIM}`,
     health: '+ping +auth',
   } as const
   const passwords = {
