@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { Refusal } from '../local/refusal.ts'
 import type { Run } from '../clusters/run.ts'
 
-export interface Build {
+interface Build {
   /** Name and tag. */
   reference: string
   containerfile: string

@@ -31,7 +31,7 @@ interface ImageEntry {
 }
 
 /** `registry:5000/name:tag@sha256:…` taken apart; where there is a digest, it alone decides. */
-export function imageEntry(name: string, reference: string): ImageEntry {
+function imageEntry(name: string, reference: string): ImageEntry {
   const [rest = '', digest] = reference.split('@')
   const [, newName = rest, newTag = 'latest'] = /^(.*?)(?::([^:/]+))?$/.exec(rest) ?? []
   return digest ? { name, newName, digest } : { name, newName, newTag }
