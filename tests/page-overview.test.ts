@@ -91,7 +91,9 @@ describe.skipIf(!executablePath)('the overview', { timeout: 240_000 }, () => {
     it('leads to the slowest section', async () => {
       const { page, errors, close } = await site.open('/', view)
       await slow(page).first().waitFor()
-      const [name = ''] = (await slow(page).first().locator('span.truncate').first().innerText()).split(' → ')
+      const [name = ''] = (await slow(page).first().locator('span.line-clamp-2').first().innerText()).split(
+        ' → ',
+      )
       await slow(page).first().getByRole('link').click()
       await page.getByTestId('section-facts').waitFor()
       expect(new URL(page.url()).pathname).toBe('/roads')

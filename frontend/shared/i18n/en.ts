@@ -68,15 +68,13 @@ export const en: typeof ko = {
   grade: { unknown: 'No data', smooth: 'Free flow', slow: 'Slow', congested: 'Congested' },
   unit: {
     kmh: 'km/h',
-    vehicles5: 'veh / 5 min',
+    vehicles5: 'veh/5 min',
     vehicles: 'veh',
-    sections: 'sections',
     cases: '',
     percent: '%',
-    minutes: 'min',
     seconds: 's',
     km: 'km',
-    perMinutes: 'veh / {{count}} min',
+    perMinutes: 'veh/{{count}} min',
   },
   legend: {
     label: 'Legend',

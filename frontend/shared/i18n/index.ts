@@ -23,6 +23,8 @@ export async function startI18n(messages: Record<Language, object>): Promise<voi
   await init({
     lng: language.get(),
     fallbackLng: 'ko',
+    // English counts incidents without a word.
+    returnEmptyString: true,
     resources: { ko: { translation: messages.ko }, en: { translation: messages.en } },
     // React escapes; escaping twice would show entities.
     interpolation: { escapeValue: false },

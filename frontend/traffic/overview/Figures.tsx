@@ -51,7 +51,7 @@ export function Figures() {
     before !== undefined && !before.roads && !before.accidents && gatesBefore === null && gates !== undefined
   return (
     <section aria-label={t('overview.figures')} data-testid="figures">
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-4 p-4">
+      <dl className="grid grid-cols-[4fr_5fr] gap-x-4 gap-y-4 p-4">
         <Figure
           label={t('overview.incidents')}
           value={accidents.data ? number(active) : missing(accidents)}
@@ -79,11 +79,7 @@ export function Figures() {
           value={gates ? number(gates.amount) : missing(tollgates)}
           unit={gates ? t('unit.perMinutes', { count: gates.periodMinutes }) : t('unit.vehicles')}
           note={
-            <Trend
-              now={gates?.amount}
-              then={sameLength ? gatesBefore.trafficAmount : undefined}
-              unit={t('unit.vehicles')}
-            />
+            <Trend now={gates?.amount} then={sameLength ? gatesBefore.trafficAmount : undefined} unit="" />
           }
         />
       </dl>

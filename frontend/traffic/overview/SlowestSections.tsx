@@ -24,7 +24,7 @@ function Row({ section, label }: { section: SectionState; label: RouteLabel }) {
       >
         <Shield number={label.shield} />
         <span className="min-w-0 flex-1">
-          <span className="block truncate">
+          <span className="line-clamp-2">
             {from} → {to}
           </span>
           <span className="block truncate text-small text-muted">{label.name}</span>
@@ -35,7 +35,7 @@ function Row({ section, label }: { section: SectionState; label: RouteLabel }) {
   )
 }
 
-/** Where traffic is slowest now; each leads to its section. */
+/** Where traffic is slowest; each leads to its section. */
 export function SlowestSections({ sections }: { sections: readonly SectionState[] }) {
   const { language } = useWords()
   const labelOf = useRouteLabels(language)

@@ -1,6 +1,6 @@
 export const overviewKo = {
   overview: {
-    heading: '지금 전국 고속도로',
+    heading: '전국 고속도로',
     figures: '주요 수치',
     incidents: '진행 중인 돌발',
     congested: '정체 구간',
@@ -13,7 +13,7 @@ export const overviewKo = {
       same: '지난주 같은 시각과 같음',
       none: '지난주 같은 시각의 자료가 아직 없습니다. 일주일 치가 쌓이면 견주어 보여 줍니다.',
     },
-    slowest: '지금 가장 느린 구간',
+    slowest: '가장 느린 구간',
     routes: '노선별 소통',
     recent: '최근 돌발',
     layers: '지도에 보일 것',
@@ -23,7 +23,7 @@ export const overviewKo = {
 
 export const overviewEn: typeof overviewKo = {
   overview: {
-    heading: 'Expressways now',
+    heading: 'Expressways',
     figures: 'Key figures',
     incidents: 'Active incidents',
     congested: 'Congested sections',
@@ -36,7 +36,7 @@ export const overviewEn: typeof overviewKo = {
       same: 'as at this hour last week,',
       none: 'Nothing is kept yet of this hour last week. Trends appear once a week of data is there.',
     },
-    slowest: 'Slowest sections now',
+    slowest: 'Slowest sections',
     routes: 'Traffic by route',
     recent: 'Latest incidents',
     layers: 'Shown on the map',

@@ -59,6 +59,19 @@ export function PipelinePicture({ frame, view, lanes, recent, silent }: Props) {
             })}
           </g>
         ))}
+      </svg>
+      <span aria-hidden="true">
+        {lanes.map(({ colour }) => (
+          <i key={colour} className={`member-${colour} text-(--member)`} />
+        ))}
+      </span>
+      {/* Events pass behind the stages. */}
+      <Particles frame={frame} view={view} members={lanes} silent={silent} />
+      <svg
+        aria-hidden="true"
+        viewBox={`0 0 ${frame.width} ${frame.height}`}
+        className="absolute inset-0 size-full"
+      >
         {stages.map(({ id, shared }, stage) => {
           if (shared) {
             const { x, y } = nodeAt(frame, stage, 0, count)
@@ -131,12 +144,6 @@ export function PipelinePicture({ frame, view, lanes, recent, silent }: Props) {
           )
         })}
       </svg>
-      <span aria-hidden="true">
-        {lanes.map(({ colour }) => (
-          <i key={colour} className={`member-${colour} text-(--member)`} />
-        ))}
-      </span>
-      <Particles frame={frame} view={view} members={lanes} silent={silent} />
     </>
   )
 }

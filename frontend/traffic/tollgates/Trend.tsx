@@ -56,7 +56,8 @@ export function Trend({ curves, span: [from, to] }: Props) {
     const chart = new uPlot(
       {
         ...size(),
-        padding: [0.6 * rem, 0.6 * rem, 0, 0],
+        // To the right half a time has room.
+        padding: [0.6 * rem, 1.2 * rem, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
         scales: {
