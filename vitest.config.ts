@@ -11,7 +11,9 @@ export default defineConfig({
     ],
     // Real servers and processes start in these: two cores carry two files at a time.
     maxWorkers: 2,
+    globalSetup: ['tests/site.setup.ts'],
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

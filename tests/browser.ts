@@ -1,6 +1,7 @@
 import axeCore from 'axe-core'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { inject } from 'vitest'
 import { startSystem, type System, type SystemOptions } from './system.ts'
 
 export const executablePath = [
@@ -47,21 +48,53 @@ interface Opened {
   close(): Promise<void>
 }
 
-/** `npm start` with the first rows stored, and a browser. */
-export interface Site {
-  system: System
+/** A running system with the first rows stored, and a browser. */
+export interface SharedSite {
+  system: Pick<System, 'url'>
   open(path: string, view: { width: number; height: number; locale: string }): Promise<Opened>
   end(): Promise<void>
 }
 
+/** One whose system is the caller's own, to stop or to fill. */
+export interface Site extends SharedSite {
+  system: System
+}
+
+/** A step of a person; the machine may have other work. */
+const STEP_MS = 60_000
+/** For suites that drive a browser: several steps in one test. */
+export const PATIENT = { timeout: 240_000 } as const
+
+/** `npm start`, of the caller's own. */
 export async function startSite(options: SystemOptions = {}): Promise<Site> {
   const system = await startSystem(options)
-  const browser = await launch()
+  const visit = await visiting(system)
   await system.printed('first rows of every feed stored')
+  return {
+    ...visit,
+    system,
+    async end() {
+      await visit.end()
+      await system.end()
+    },
+  }
+}
+
+/** The system that files share which do not disturb one another: it has the past few hours. */
+export async function sharedSite(): Promise<SharedSite> {
+  const answer = await fetch(inject('sharedSite'))
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(text)
+  return visiting({ url: text })
+}
+
+async function visiting(system: Pick<System, 'url'>): Promise<SharedSite> {
+  const browser = await launch()
   return {
     system,
     async open(path, { width, height, locale }) {
       const context = await browser.newContext({ viewport: { width, height }, locale })
+      context.setDefaultTimeout(STEP_MS)
       const page = await context.newPage()
       // A machine that others load may take a minute for what takes a second.
       page.setDefaultTimeout(80_000)
@@ -75,10 +108,7 @@ export async function startSite(options: SystemOptions = {}): Promise<Site> {
       await page.goto(system.url + path)
       return { page, errors, close: () => context.close() }
     },
-    async end() {
-      await browser.close()
-      await system.end()
-    },
+    end: () => browser.close(),
   }
 }
 
@@ -108,7 +138,7 @@ export interface Reported {
 }
 
 /** Sends an incident by hand, as an operator does with curl. @throws when it is refused */
-export async function report({ url }: System, reported: Reported): Promise<void> {
+export async function report({ url }: Pick<System, 'url'>, reported: Reported): Promise<void> {
   const { point, text, type = '사고', roadName = '경부선', routeNo = '0010', at } = reported
   const now = new Date()
   const { process: handled = '', began = now } = reported

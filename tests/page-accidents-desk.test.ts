@@ -1,17 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { executablePath, panel, report, sizes, startSite, type Site } from './browser.ts'
+import { executablePath, panel, PATIENT, report, sizes, sharedSite, type SharedSite } from './browser.ts'
 
 const desk = { ...sizes[0], locale: 'ko-KR' }
-const POINT = '시험 분기점'
-const TEXT = '승용차 추돌, 1차로 차단, 서행 바랍니다'
+const POINT = '시험 나들목'
+const TEXT = '버스 전도, 2차로 차단, 우회 바랍니다'
 
-describe.skipIf(!executablePath)('the incidents at a desk', { timeout: 90_000 }, () => {
-  let site: Site
+describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
+  let site: SharedSite
   beforeAll(async () => {
-    site = await startSite()
-    await report(site.system, { point: POINT, text: TEXT, at: [36.35, 128.9] })
-  }, 120_000)
+    site = await sharedSite()
+    await report(site.system, { point: POINT, text: TEXT, at: [36.85, 128.5] })
+  })
   afterAll(() => site.end())
 
   const rows = (page: Page) => panel(page).getByTestId('incident')
@@ -19,7 +19,7 @@ describe.skipIf(!executablePath)('the incidents at a desk', { timeout: 90_000 },
   const param = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
 
   it('answer each other on the map and in the list', async () => {
-    const { page, errors, close } = await site.open('/accidents?q=추돌, 1차로', desk)
+    const { page, errors, close } = await site.open('/accidents?q=전도, 2차로', desk)
     await own(page).waitFor()
     const marker = page.getByRole('button', { name: new RegExp(POINT) })
     await own(page).hover()

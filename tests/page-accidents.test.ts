@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, executablePath, panel, report, startSite, views, type Site } from './browser.ts'
+import { axe, executablePath, panel, PATIENT, report, sharedSite, views, type SharedSite } from './browser.ts'
 
 const words = {
   ko: {
@@ -38,12 +38,12 @@ const words = {
 const POINT = '시험 분기점'
 const TEXT = '승용차 추돌, 1차로 차단, 서행 바랍니다'
 
-describe.skipIf(!executablePath)('the incidents', { timeout: 90_000 }, () => {
-  let site: Site
+describe.skipIf(!executablePath)('the incidents', PATIENT, () => {
+  let site: SharedSite
   beforeAll(async () => {
-    site = await startSite()
+    site = await sharedSite()
     await report(site.system, { point: POINT, text: TEXT, at: [36.35, 128.9] })
-  }, 120_000)
+  })
   afterAll(() => site.end())
 
   const rows = (page: Page) => panel(page).getByTestId('incident')

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { executablePath, panel, report, startSite, views, type Site } from './browser.ts'
+import { executablePath, panel, PATIENT, report, startSite, views, type Site } from './browser.ts'
 
 const words = {
   ko: { live: '실시간', polling: '10초마다 확인', offline: '연결 끊김', gone: '인터넷 연결이 끊겼습니다' },
   en: { live: 'Live', polling: 'Every 10 s', offline: 'Offline', gone: 'offline' },
 } as const
-/** Polls are ten seconds apart, and the machine may have other work. */
-const POLLED = { timeout: 90_000 }
 
 describe.skipIf(!executablePath)('a page that is left open', () => {
   let site: Site
   beforeAll(async () => {
-    site = await startSite()
+    site = await startSite({ env: { BACKFILL: '0s' } })
   })
   afterAll(() => site.end())
 
@@ -20,7 +18,7 @@ describe.skipIf(!executablePath)('a page that is left open', () => {
     const place = (name: string) => `${name} ${view.width} ${view.language}`
     const tell = (text: string) => report(site.system, { point: `시험 ${text}`, text, at: [36.35, 127.43] })
 
-    it('shows a change without a reload, and keeps what is selected', POLLED, async () => {
+    it('shows a change without a reload, and keeps what is selected', PATIENT, async () => {
       const { page, errors, close } = await site.open('/accidents', view)
       const chosen = panel(page)
         .getByTestId('incident')
@@ -49,7 +47,7 @@ describe.skipIf(!executablePath)('a page that is left open', () => {
       await close()
     })
 
-    it('polls while the push is broken, says so, and goes back to the push by itself', POLLED, async () => {
+    it('polls while the push is broken, says so, and goes back to the push by itself', PATIENT, async () => {
       const { page, close } = await site.open('/accidents', view)
       await panel(page).getByTestId('incident').first().waitFor()
       const status = page.getByTestId('data-status')
@@ -64,7 +62,7 @@ describe.skipIf(!executablePath)('a page that is left open', () => {
       await close()
     })
 
-    it('keeps the last data when the network goes, says so, and goes on by itself', POLLED, async () => {
+    it('keeps the last data when the network goes, says so, and goes on by itself', PATIENT, async () => {
       const { page, close } = await site.open('/accidents', view)
       await panel(page).getByTestId('incident').first().waitFor()
       const status = page.getByTestId('data-status')

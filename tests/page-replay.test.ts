@@ -2,26 +2,24 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
 import { accidentView, keptDay, routeSummaryView } from '../functions/traffic/model/api.ts'
-import { axe, executablePath, panel, startSite, views, type Site } from './browser.ts'
+import { axe, executablePath, panel, PATIENT, sharedSite, views, type SharedSite } from './browser.ts'
 
 const SOON = { timeout: 30_000, interval: 100 }
 const MINUTE_MS = 60_000
-/** Many steps in one test, on a machine that may have other work. */
-const LONG = { timeout: 90_000 }
 const words = {
   ko: { speed: '빠르기', slider: '보여 줄 시각', day: '날짜', sign: '다시 보기, 실시간 아님' },
   en: { speed: 'Speed', slider: 'Time shown', day: 'Day', sign: 'Replay, not live' },
 } as const
 
 describe.skipIf(!executablePath)('a replay', () => {
-  let site: Site
+  let site: SharedSite
   const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
     schema.parse(await (await fetch(site.system.url + path)).json())
   const summaryAt = async (at: number) =>
     get(`/api/road/summary?route=0010&at=${new Date(at).toISOString()}`, z.array(routeSummaryView))
 
   beforeAll(async () => {
-    site = await startSite()
+    site = await sharedSite()
     // The past is filled in behind the first start.
     const enough = async () => {
       const from = new Date(Date.now() - 180 * MINUTE_MS).toISOString()
@@ -29,8 +27,8 @@ describe.skipIf(!executablePath)('a replay', () => {
       const kept = await get(path, z.array(routeSummaryView))
       if (kept.length < 30) throw new Error(`only ${kept.length} slots of the last three hours are there`)
     }
-    await vi.waitFor(enough, { timeout: 90_000, interval: 500 })
-  }, 120_000)
+    await vi.waitFor(enough, { timeout: 240_000, interval: 500 })
+  }, 260_000)
   afterAll(() => site.end())
 
   const atOf = (page: Page) => Date.parse(new URL(page.url()).searchParams.get('at') ?? '')
@@ -42,7 +40,7 @@ describe.skipIf(!executablePath)('a replay', () => {
 
     it(
       'is begun, paused, stepped and left by hand, and says all the while that it is not live',
-      LONG,
+      PATIENT,
       async () => {
         const { page, errors, close } = await site.open('/roads', view)
         await panel(page).getByTestId('route').first().waitFor()
@@ -75,36 +73,40 @@ describe.skipIf(!executablePath)('a replay', () => {
       },
     )
 
-    it('shows the traffic, incidents and tollgates of its time, which the address keeps', LONG, async () => {
-      const at = hours(2)
-      const { page, errors, close } = await site.open(url('/roads', at), view)
-      const [summary] = await summaryAt(at)
-      const speed = new Intl.NumberFormat('en').format(Math.round(summary?.avgSpeed ?? Number.NaN))
-      const route = panel(page)
-        .getByTestId('route')
-        .filter({ hasText: /경부선|Gyeongbu/ })
-        .first()
-      await expect.poll(() => route.innerText(), SOON).toContain(speed)
+    it(
+      'shows the traffic, incidents and tollgates of its time, which the address keeps',
+      PATIENT,
+      async () => {
+        const at = hours(2)
+        const { page, errors, close } = await site.open(url('/roads', at), view)
+        const [summary] = await summaryAt(at)
+        const speed = new Intl.NumberFormat('en').format(Math.round(summary?.avgSpeed ?? Number.NaN))
+        const route = panel(page)
+          .getByTestId('route')
+          .filter({ hasText: /경부선|Gyeongbu/ })
+          .first()
+        await expect.poll(() => route.innerText(), SOON).toContain(speed)
 
-      const then = await get(
-        `/api/accidents/history?by=inForce&active=all&limit=5000&from=${new Date(at).toISOString()}&to=${new Date(at + 1000).toISOString()}`,
-        z.array(accidentView),
-      )
-      await page.getByRole('navigation').getByRole('link').nth(1).click()
-      expect(atOf(page)).toBe(at)
-      const known = then.find(({ endedAt }) => endedAt !== null)
-      await panel(page).getByTestId('incident').first().waitFor()
-      if (known) await panel(page).getByRole('searchbox').fill(known.accPointNM)
-      await expect.poll(() => panel(page).getByTestId('incident').count(), SOON).toBeGreaterThan(0)
-      await page.reload()
-      await page.getByTestId('replay').getByText(say.sign).waitFor()
-      expect(atOf(page)).toBe(at)
-      expect(errors).toEqual([])
-      await close()
-    })
+        const then = await get(
+          `/api/accidents/history?by=inForce&active=all&limit=5000&from=${new Date(at).toISOString()}&to=${new Date(at + 1000).toISOString()}`,
+          z.array(accidentView),
+        )
+        await page.getByRole('navigation').getByRole('link').nth(1).click()
+        expect(atOf(page)).toBe(at)
+        const known = then.find(({ endedAt }) => endedAt !== null)
+        await panel(page).getByTestId('incident').first().waitFor()
+        if (known) await panel(page).getByRole('searchbox').fill(known.accPointNM)
+        await expect.poll(() => panel(page).getByTestId('incident').count(), SOON).toBeGreaterThan(0)
+        await page.reload()
+        await page.getByTestId('replay').getByText(say.sign).waitFor()
+        expect(atOf(page)).toBe(at)
+        expect(errors).toEqual([])
+        await close()
+      },
+    )
   })
 
-  it('runs through hours in seconds without an empty list between', LONG, async () => {
+  it('runs through hours in seconds without an empty list between', PATIENT, async () => {
     const begin = hours(3)
     const view = { width: 1440, height: 900, locale: 'ko-KR' }
     const { page, errors, close } = await site.open(url('/roads', begin), view)
@@ -136,7 +138,7 @@ describe.skipIf(!executablePath)('a replay', () => {
     await close()
   })
 
-  it('shows any kept day, and ends at the present', LONG, async () => {
+  it('shows any kept day, and ends at the present', PATIENT, async () => {
     const view = { width: 1440, height: 900, locale: 'ko-KR' }
     const days = await get('/api/history/days', z.array(keptDay))
     const oldest = days.at(-1)

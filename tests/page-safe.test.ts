@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { executablePath, panel, sizes, startSite, type Site } from './browser.ts'
-
-/** Many pages are opened in one test, on a machine that may have other work. */
-const LONG = { timeout: 90_000 }
+import { executablePath, panel, PATIENT, sizes, startSite, type Site } from './browser.ts'
 
 /** What an upstream, or whoever sends an event by hand, could put into any field. */
 const hostile = {
@@ -40,7 +37,7 @@ describe.skipIf(!executablePath)('hostile text from upstream', () => {
   }
 
   beforeAll(async () => {
-    site = await startSite()
+    site = await startSite({ env: { BACKFILL: '0s' } })
     const now = Math.floor(Date.now() / 300_000) * 300_000
     const collectedAt = new Date(now).toISOString()
     const [date = '', time = ''] = new Date(Date.now() + 9 * 3_600_000).toISOString().split(/[T.]/)
@@ -99,7 +96,7 @@ describe.skipIf(!executablePath)('hostile text from upstream', () => {
   describe.each(sizes)('on $name', (size) => {
     const view = { ...size, locale: 'ko-KR' }
 
-    it('is text in every view, and runs nothing', LONG, async () => {
+    it('is text in every view, and runs nothing', PATIENT, async () => {
       const { page, errors, close } = await site.open('/', view)
       const alerts: string[] = []
       page.on('dialog', (dialog) => {
@@ -130,7 +127,7 @@ describe.skipIf(!executablePath)('hostile text from upstream', () => {
       await close()
     })
 
-    it('is text in the details and tooltips too', async () => {
+    it('is text in the details and tooltips too', PATIENT, async () => {
       const { page, errors, close } = await site.open('/accidents', view)
       await panel(page).getByRole('searchbox').fill('onerror')
       const found = panel(page).getByTestId('incident').first()
@@ -161,7 +158,7 @@ describe.skipIf(!executablePath)('hostile text from upstream', () => {
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
   })
 
-  it.each(views)('%s prints to one sheet of A4', LONG, async (path) => {
+  it.each(views)('%s prints to one sheet of A4', PATIENT, async (path) => {
     for (const size of sizes) {
       const { page, errors, close } = await site.open(path, { ...size, locale: 'ko-KR' })
       await page.locator('#panel').getByText(/\d/).first().waitFor()

@@ -1,22 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
-import { axe, executablePath, launch, startSite, views, type Site } from './browser.ts'
+import { axe, executablePath, launch, PATIENT, sharedSite, views, type SharedSite } from './browser.ts'
 import { powerCut, startParts, type Parts } from './clusters.ts'
 import { startFront, type Front } from './front.ts'
 import type { System } from './system.ts'
 
-const SOON = { timeout: 30_000, interval: 200 }
-/** Many pages are opened in one test, on a machine that may have other work. */
-const LONG = { timeout: 90_000 }
+const SOON = { timeout: 60_000, interval: 200 }
 const words = {
   ko: { tab: '시스템', fine: '모두 정상', served: '이 화면을 보낸 곳', strip: '응답: ' },
   en: { tab: 'System', fine: 'All well', served: 'Served this page', strip: 'Served: ' },
 } as const
 
 describe.skipIf(!executablePath)('the system view', () => {
-  let site: Site
+  let site: SharedSite
   beforeAll(async () => {
-    site = await startSite()
+    site = await sharedSite()
   })
   afterAll(() => site.end())
 
@@ -25,7 +23,7 @@ describe.skipIf(!executablePath)('the system view', () => {
 
     it(
       'shows each stage with its figures, who did what, and the last 15 minutes after a reload too',
-      LONG,
+      PATIENT,
       async () => {
         const { page, errors, close } = await site.open('/', view)
         await page.getByRole('navigation').getByRole('link', { name: say.tab }).click()
@@ -54,7 +52,7 @@ describe.skipIf(!executablePath)('the system view', () => {
     )
   })
 
-  it('moves nothing for who asked for less motion', LONG, async () => {
+  it('moves nothing for who asked for less motion', PATIENT, async () => {
     const { page, close } = await site.open('/system', {
       ...views[0],
       width: 1440,
@@ -96,7 +94,7 @@ function twoClusters(parts: Parts) {
     browser = await launch()
     page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, locale: 'ko-KR' })
     await page.goto(`${front.url}/system`)
-  }, 120_000)
+  }, 240_000)
   afterAll(async () => {
     await browser.close()
     await Promise.all([one.end(), two.end(), front.end()])
@@ -106,7 +104,7 @@ function twoClusters(parts: Parts) {
   const who = (work: string) => page.getByTestId(`${work}-by`).innerText()
   const health = () => page.getByTestId('health').innerText()
 
-  it('shows the other cluster take over when one dies, and remembers it', LONG, async () => {
+  it('shows the other cluster take over when one dies, and remembers it', PATIENT, async () => {
     await expect.poll(() => who('served'), SOON).toBe('member1')
     // Both are seen at work, so that one can be seen to stop.
     await expect
@@ -122,7 +120,7 @@ function twoClusters(parts: Parts) {
     await handover.first().waitFor()
   })
 
-  it('says what cannot be reached, and when it is back', LONG, async () => {
+  it('says what cannot be reached, and when it is back', PATIENT, async () => {
     await parts.mariadb.kill()
     await expect.poll(health, SOON).toContain('MariaDB')
     // What was known stays on the screen.
@@ -135,7 +133,7 @@ function twoClusters(parts: Parts) {
     await expect.poll(health, SOON).toBe('모두 정상')
   })
 
-  it('keeps the last state while nobody answers, says so, and recovers', LONG, async () => {
+  it('keeps the last state while nobody answers, says so, and recovers', PATIENT, async () => {
     process.kill(-(two.child.pid ?? 0), 'SIGSTOP')
     await expect.poll(health, SOON).toContain('응답이 없습니다')
     expect(await who('served')).toBe('member2')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, executablePath, panel, sizes, startSite, views, type Site } from './browser.ts'
+import { axe, executablePath, panel, PATIENT, sharedSite, sizes, views, type SharedSite } from './browser.ts'
 
 const words = {
   ko: {
@@ -39,11 +39,11 @@ const words = {
   },
 } as const
 
-describe.skipIf(!executablePath)('the tollgates', { timeout: 90_000 }, () => {
-  let site: Site
+describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
+  let site: SharedSite
   beforeAll(async () => {
-    site = await startSite()
-  }, 120_000)
+    site = await sharedSite()
+  })
   afterAll(() => site.end())
 
   const rows = (page: Page) => panel(page).getByTestId('tollgate')

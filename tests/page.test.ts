@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { executablePath, panel, report, sizes, startSite, type Site } from './browser.ts'
+import { executablePath, panel, PATIENT, report, sizes, startSite, type Site } from './browser.ts'
 import { pidOf } from './system.ts'
 
 const desk = { ...sizes[0], locale: 'ko-KR' }
 
-describe.skipIf(!executablePath)('the page', () => {
+describe.skipIf(!executablePath)('the page', PATIENT, () => {
   let site: Site
   beforeAll(async () => {
-    site = await startSite()
+    site = await startSite({ env: { BACKFILL: '0s' } })
   })
   afterAll(() => site.end())
 
