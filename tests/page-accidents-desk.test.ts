@@ -65,10 +65,12 @@ describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
     await page.route('**/api/accidents/history**', (route) => route.abort())
     await panel(page).getByLabel('상태').selectOption('all')
     await panel(page).getByRole('alert').getByText('서버에 연결되지 않습니다').waitFor()
-    await page.unroute('**/api/accidents/history**')
+    const again = page.waitForRequest('**/api/accidents/history**')
     await panel(page).getByRole('button', { name: '지금 다시 시도' }).click()
+    await again
+    await page.unroute('**/api/accidents/history**')
     await own(page).waitFor()
-    expect(await panel(page).getByRole('alert').count()).toBe(0)
+    await expect.poll(() => panel(page).getByRole('alert').count()).toBe(0)
     await close()
   })
 
