@@ -28,11 +28,11 @@ describe.skipIf(!executablePath)('the system view', () => {
         const { page, errors, close } = await site.open('/', view)
         await page.getByRole('navigation').getByRole('link', { name: say.tab }).click()
         expect(new URL(page.url()).pathname).toBe('/system')
-        await page.getByText(say.served).waitFor()
+        await page.getByText(say.served, { exact: true }).waitFor()
         for (const who of ['served-by', 'collected-by', 'stored-by'])
           expect(await page.getByTestId(who).innerText()).toBe('local')
         expect(await page.getByTestId(/^stage-/).count()).toBe(10)
-        await page.getByText(say.fine).waitFor()
+        await page.getByTestId('health').getByText(say.fine).waitFor()
         // The processor's rate is that of the events it told of, so it is no zero right after the first collections.
         await expect
           .poll(() => page.getByTestId('stage-processor').innerText(), SOON)
