@@ -11,7 +11,7 @@ const EVERYTHING = '/?show=roads.incidents.tollgates'
 const LIST_ROW = '#panel [data-row]'
 const viewport = { width: 1440, height: 900 } as const
 const SLOWDOWN = 4
-const LOADS = 5
+const LOADS = 3
 /** A load is over when no long task came for this long. */
 const QUIET_MS = 2_000
 
@@ -151,7 +151,7 @@ async function framesOf(page: Page, work: () => Promise<void>): Promise<Motion> 
   return { rate: (1000 * gaps.length) / whole, p95: quantile(gaps, 0.95) }
 }
 
-const UPDATES = 12
+const UPDATES = 10
 
 /** The longest task of the page's main thread, in milliseconds, while every section changes again and again. */
 export async function update(browser: Browser, url: string, server: PageServer): Promise<number> {

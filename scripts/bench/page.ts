@@ -65,7 +65,7 @@ export async function page(root: string): Promise<Table> {
         ],
       ],
       notes: [
-        'medians of 5 fresh loads; interactive: the list is there and the last task over 50 ms has ended; headless, without a GPU',
+        'medians of 3 fresh loads; interactive: the list is there and the last task over 50 ms has ended; headless, without a GPU',
         'an hour: 360 updates of every section, one each 10 s of the page’s clock, each pushed, fetched and drawn',
       ],
     }
