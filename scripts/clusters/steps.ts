@@ -21,7 +21,11 @@ import { run } from './run.ts'
 import { NAMESPACE } from './secrets.ts'
 import { deleteStale } from './stale.ts'
 import { exampleTopology, type Topology } from './topology.ts'
+import { feedsAwaited } from './verify.ts'
 import { waitUntil } from './wait.ts'
+
+/** The longest interval of a feed, and a while. */
+const FIRST_ROWS_SECONDS = 400
 
 const UNREADY =
   'What is not ready says why above. Mend that and run the step again: it goes on where it stopped.'
@@ -117,6 +121,7 @@ export async function istio(session: Session): Promise<void> {
   await waitUntil(look, { seconds: 120, say, advice: UNREADY })
   // Envoys take up a change one after the other.
   await pause(1_000)
+  await waitUntil(() => feedsAwaited(front), { seconds: FIRST_ROWS_SECONDS, say, advice: UNREADY })
   say(`  the front ${front.url} is served by ${topology.active}`)
 }
 

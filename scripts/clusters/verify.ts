@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { print } from '../bench/table.ts'
 import { say, type Session } from './cli.ts'
 import { activeAtFront } from './discover.ts'
-import { askFront, findFront } from './front.ts'
+import { askFront, findFront, type Front } from './front.ts'
 import { functionsOn, type FunctionState } from './ready.ts'
 import { run } from './run.ts'
 
@@ -117,6 +117,15 @@ function pipelineTable(body: string): boolean {
     ],
   })
   return reachable.store && reachable.stream && rows.every(({ fresh }) => fresh)
+}
+
+/** The feeds that have no row yet; undefined when each has. */
+export async function feedsAwaited(front: Front): Promise<string | undefined> {
+  const { data } = z.safeParse(system, parsed((await askFront(front, '/api/system')).body))
+  const empty = data?.feeds.filter(({ ageSeconds }) => ageSeconds === null).map(({ feed }) => feed) ?? [
+    'any feed',
+  ]
+  return empty.length > 0 ? `the first rows of ${empty.join(', ')}` : undefined
 }
 
 /** Prints what runs. @returns whether all of it is as it should be */
