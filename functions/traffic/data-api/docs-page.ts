@@ -20,6 +20,10 @@ function typeText(schema: SchemaShape): string {
     .join(' or ')
 }
 
+/** A description of the document, where backquotes hold code. */
+const prose = (text = '') =>
+  text.split('`').map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`))
+
 const anchor = (method: string, path: string) => `${method}${path.replaceAll(/[^a-z]+/gi, '-')}`
 
 const parameterRow = ({ name, required, description, schema }: Parameter): Html =>
@@ -27,7 +31,7 @@ const parameterRow = ({ name, required, description, schema }: Parameter): Html 
     <td><code>${name}</code>${required ? html` <b>필수</b>` : ''}</td>
     <td>${typeText(schema)}</td>
     <td>
-      ${description ?? ''}${schema.default === undefined ? '' : html` <span class="dim">기본 ${String(schema.default)}</span>`}
+      ${prose(description)}${schema.default === undefined ? '' : html` <span class="dim">기본 ${String(schema.default)}</span>`}
     </td>
   </tr>`
 
@@ -36,7 +40,7 @@ const fieldRows = (schema: SchemaShape, prefix = ''): Html[] =>
     html`<tr>
       <td><code>${prefix}${name}</code></td>
       <td>${typeText(field)}</td>
-      <td>${field.description ?? ''}</td>
+      <td>${prose(field.description)}</td>
     </tr>`,
     ...fieldRows(field, `${prefix}${name}.`),
     ...(field.items ? fieldRows(field.items, `${prefix}${name}[].`) : []),
@@ -82,7 +86,7 @@ function section(
   const refusals = Object.entries(operation.responses).filter(([status]) => !status.startsWith('2'))
   return html`<section id="${anchor(method, path)}">
     <h3><span class="method">${method.toUpperCase()}</span> <code>${path}</code></h3>
-    <p>${operation.summary}. ${operation.description ?? ''}</p>
+    <p>${operation.summary}. ${prose(operation.description)}</p>
     <pre><code>${curl(method, path, operation)}</code></pre>
     ${
       operation.parameters.length === 0
@@ -97,7 +101,7 @@ function section(
         : ''
     }
     <p class="dim">
-      ${refusals.map(([status, { description }]) => html`<span><b>${status}</b> ${description}</span> `)}
+      ${refusals.map(([status, { description }]) => html`<span><b>${status}</b> ${prose(description)}</span> `)}
     </p>
   </section>`
 }
@@ -138,7 +142,7 @@ export function docsPage({ info, paths, components }: OpenApiDocument) {
             시각은 RFC 3339(UTC)입니다. 목록은 배열이며 다음 쪽은 <code>Link</code> 헤더에 있습니다. 모든
             응답은 <code>ETag</code>를 가지며 압축됩니다. 오류는 <code>application/problem+json</code>입니다.
           </p>
-          <p lang="en">${info.description} <a href="/api/openapi.json">OpenAPI 3.1</a></p>
+          <p lang="en">${prose(info.description)} <a href="/api/openapi.json">OpenAPI 3.1</a></p>
           ${groups.map(
             ([tag, members]) =>
               html`<h2>${tag}</h2>
