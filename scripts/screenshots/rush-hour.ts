@@ -1,4 +1,4 @@
-import { writeFile, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,8 +7,7 @@ import { startSystem } from '../../tests/system.ts'
 import { buildFunctions, buildPage } from '../local/build.ts'
 
 /** When the pictures are of: a Friday's evening rush hour, so that whenever they are taken they show the same. */
-export const INSTANT = Date.parse('2026-11-20T18:20:00+09:00')
-
+const INSTANT = Date.parse('2026-11-20T18:20:00+09:00')
 /** The same day’s morning rush hour. */
 export const MORNING = Date.parse('2026-11-20T08:20:00+09:00')
 
@@ -53,21 +52,23 @@ export async function startRushHour(root: string, say: (line: string) => void) {
   }
 }
 
-/** Has the collector ask for the same hours of a week before, as a longer `BACKFILL` would. */
+/** What the page compares with: minutes before and after the same instant of the week before, in steps of so many. */
+const compared = [
+  { feed: 'roads', before: 15, after: 15, every: 5 },
+  { feed: 'accidents', before: 15, after: 15, every: 5 },
+  { feed: 'tollgates', before: 24 * 60, after: 15, every: 15 },
+] as const
+
+/** Has the collector ask for that, as a longer `BACKFILL` would. */
 async function lastWeek(port: number): Promise<void> {
-  const then = INSTANT - 7 * DAY_MS
-  const every = (minutes: number, hours: number) =>
-    Array.from({ length: (hours * 60) / minutes + 4 }, (_, index) => then + (3 - index) * minutes * MINUTE_MS)
-  const slots = [
-    ...every(5, 0.25).map((at) => ['roads', at] as const),
-    ...every(5, 0.25).map((at) => ['accidents', at] as const),
-    ...every(15, 24).map((at) => ['tollgates', at] as const),
-  ]
-  for (const [feed, at] of slots) {
-    const subject = `${feed}/${new Date(Math.floor(at / (5 * MINUTE_MS)) * 5 * MINUTE_MS).toISOString()}`
-    // One at a time, as the interval source fills in the past.
-    // oxlint-disable-next-line no-await-in-loop
-    await ask(port, feed, subject)
+  const then = (INSTANT - 7 * DAY_MS) / MINUTE_MS
+  for (const { feed, before, after, every } of compared) {
+    const newest = Math.floor((then + after) / every) * every
+    for (let minute = newest; minute >= then - before; minute -= every) {
+      // One at a time, newest first, as the interval source fills in the past.
+      // oxlint-disable-next-line no-await-in-loop
+      await ask(port, feed, `${feed}/${new Date(minute * MINUTE_MS).toISOString()}`)
+    }
   }
 }
 
