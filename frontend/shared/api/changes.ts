@@ -25,12 +25,14 @@ export interface ChangeListeners {
 }
 
 const REOPEN_MS = 2_000
+/** Asked to connect anew, it is there again well before this. */
+const RENEW_MS = 3_000
 /** The server says every 15 s that it is still there: after this long without a word the connection is dead. */
 const SILENCE_MS = 40_000
 
 /**
  * Follows /api/events: `hello` once connected, a `change` for each stored change, `reset` when the server no longer has
- * what came after the last one seen, `alive` now and then. EventSource reconnects by itself and names the last event it saw; it gives up on
+ * what came after the last one seen, `alive` now and then, `renew` before it ends a connection to be opened anew. EventSource reconnects by itself and names the last event it saw; it gives up on
  * an answer that is no event stream, and is then opened anew.
  * @returns stops following
  */
@@ -38,6 +40,7 @@ export function followChanges(listeners: ChangeListeners): () => void {
   let source: EventSource
   let reopening: ReturnType<typeof setTimeout> | undefined
   let silence: ReturnType<typeof setTimeout> | undefined
+  let renewing: ReturnType<typeof setTimeout> | undefined
   let opened = false
   const heard = () => {
     clearTimeout(silence)
@@ -48,8 +51,11 @@ export function followChanges(listeners: ChangeListeners): () => void {
     heard()
     source.addEventListener('open', () => {
       state.set('live')
-      if (opened) listeners.onGap()
+      // Renewed, it goes on after the last event it named.
+      if (opened && renewing === undefined) listeners.onGap()
       opened = true
+      clearTimeout(renewing)
+      renewing = undefined
     })
     source.addEventListener('hello', ({ data }) => {
       heard()
@@ -72,8 +78,14 @@ export function followChanges(listeners: ChangeListeners): () => void {
         listeners.onGap()
       }
     })
+    source.addEventListener('renew', () => {
+      renewing = setTimeout(() => {
+        renewing = undefined
+        state.set('polling')
+      }, RENEW_MS)
+    })
     source.addEventListener('error', () => {
-      state.set('polling')
+      if (renewing === undefined) state.set('polling')
       if (source.readyState === EventSource.CLOSED) reopening = setTimeout(open, REOPEN_MS)
     })
   }
@@ -84,6 +96,8 @@ export function followChanges(listeners: ChangeListeners): () => void {
   }
   function close() {
     clearTimeout(reopening)
+    clearTimeout(renewing)
+    renewing = undefined
     clearTimeout(silence)
     source.close()
   }

@@ -48,6 +48,33 @@ test('when notices cannot be read any more, clients are told, and to fetch every
   await events.cancel()
 })
 
+test('a connection ends after its time, with what was waiting and the word to come again', async () => {
+  const listeners: ChangeListener[] = []
+  const { handler } = createEvents({
+    changes: {
+      run: async () => {},
+      live: true,
+      position: '5-0',
+      version: () => '5-0',
+      subscribe(listener) {
+        listeners.push(listener)
+        return () => listeners.pop()
+      },
+      since: async () => [],
+    },
+    identity: { service: 'data-api', cluster: 'member1', revision: 'r', pod: 'p' },
+    registry: new Registry(),
+    closing: new AbortController().signal,
+    log: { info() {} },
+    lifetimeMs: 20,
+  })
+  const events = readEvents(await new Hono().get('/', handler).request('/'))
+  expect(await events.next()).toMatchObject({ event: 'hello' })
+  expect(await events.next()).toEqual({ event: 'renew', data: {} })
+  expect(await events.next()).toBeUndefined()
+  expect(listeners).toEqual([])
+})
+
 describe('an idle or slow client', () => {
   test('is told now and then that the connection is alive', async () => {
     const own = await startApi(store, { heartbeatMs: 20 })

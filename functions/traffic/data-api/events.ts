@@ -16,10 +16,14 @@ export interface EventsParts {
   heartbeatMs?: number | undefined
   /** How long a client may leave what is waiting for it unread before it is dropped. */
   stallMs?: number | undefined
+  /** How long a connection lasts, up to half as long again; then the client is asked to connect anew. */
+  lifetimeMs?: number | undefined
 }
 
 const HEARTBEAT_MS = 15_000
 const STALL_MS = 30_000
+/** A connection stays where it was opened: without an end, a standby that has taken over would keep its pods for ever. */
+const LIFETIME_MS = 60_000
 const MAX_CLIENTS = 5_000
 const RECONNECT_MS = 1_000
 
@@ -29,6 +33,8 @@ const frame = (event: string, data: object, id?: string) =>
 
 /** An event rather than a comment, so that a page notices when it stays out: a dead connection may look open. */
 const ALIVE = 'event: alive\ndata: {}\n\n'
+/** The last word of a connection: the client comes again at once, and misses nothing. */
+const RENEW = 'retry: 50\nevent: renew\ndata: {}\n\n'
 
 /**
  * `GET /api/events`: server-sent events (HTML Standard, section 9.2). `hello` first, and again when changes cannot be told
@@ -37,7 +43,7 @@ const ALIVE = 'event: alive\ndata: {}\n\n'
  */
 export function createEvents(parts: EventsParts) {
   const { changes, identity, registry, closing, log } = parts
-  const { heartbeatMs = HEARTBEAT_MS, stallMs = STALL_MS } = parts
+  const { heartbeatMs = HEARTBEAT_MS, stallMs = STALL_MS, lifetimeMs = LIFETIME_MS } = parts
   const by = servedBy(identity)
   let clients = 0
   const gauge: Gauge = new Gauge({
@@ -126,12 +132,20 @@ export function createEvents(parts: EventsParts) {
             finish()
             controller.close()
           }
+          const renewal = setTimeout(
+            () => {
+              controller.enqueue(encoder.encode(take() + RENEW))
+              end()
+            },
+            lifetimeMs * (1 + Math.random() / 2),
+          )
           finish = () => {
             if (done) return
             done = true
             clients--
             unsubscribe()
             clearInterval(heartbeat)
+            clearTimeout(renewal)
             closing.removeEventListener('abort', end)
             signal.removeEventListener('abort', end)
             wake()
