@@ -25,6 +25,7 @@ export function startListener({ front, headers, lost, back }: ListenerOptions): 
   const breaks: { from: number; to?: number }[] = []
   let events = 0
   let lastId: string | undefined
+  let renewing = false
 
   async function listen(): Promise<void> {
     const answer = await request(new URL('/api/events', front), {
@@ -42,6 +43,7 @@ export function startListener({ front, headers, lost, back }: ListenerOptions): 
       const served = answer.headers['x-served-by']
       back(typeof served === 'string' ? served.split('/')[0] : undefined, away.to - away.from)
     }
+    renewing = false
     let rest = ''
     for await (const text of answer.body.setEncoding('utf8')) {
       const lines = `${rest}${String(text)}`.split('\n')
@@ -49,6 +51,8 @@ export function startListener({ front, headers, lost, back }: ListenerOptions): 
       for (const line of lines) {
         if (line.startsWith('id:')) lastId = line.slice(3).trim()
         if (line.startsWith('event:')) events++
+        // The server ends it, and is asked anew at once: no break.
+        if (line === 'event: renew') renewing = true
       }
     }
   }
@@ -62,6 +66,10 @@ export function startListener({ front, headers, lost, back }: ListenerOptions): 
         // Told as a break, whatever the reason.
       }
       if (stopping.signal.aborted) return
+      if (renewing) {
+        renewing = false
+        continue
+      }
       if (breaks.length === 0 || breaks.at(-1)?.to !== undefined) {
         breaks.push({ from: Date.now() })
         lost()
