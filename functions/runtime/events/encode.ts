@@ -38,33 +38,52 @@ export interface OutgoingEvent {
   readonly data: Buffer | undefined
 }
 
-/** An event whose attributes are encoded: JSON members with commas between them. */
+/** An event whose attributes are encoded. */
 export interface EncodedEvent {
+  /** JSON members that many events share, each followed by a comma. */
+  readonly shared: Buffer
+  /** Its own, one at least, with commas between them. */
   readonly members: string
   readonly datacontenttype: string | undefined
   readonly data: Buffer | undefined
 }
+
+const NOTHING = Buffer.alloc(0)
+const [OPEN_BATCH = 0, COMMA = 0, OPEN_EVENT = 0, CLOSE_EVENT = 0, CLOSE_BATCH = 0] = Buffer.from('[,{}]')
 
 /**
  * An event in structured mode, one JSON object (JSON event format, section 3). JSON data is embedded as it was written,
  * text as a string, the rest as `data_base64`; no data and empty data alike as neither.
  */
 export function structured(attributes: Attributes, data: Buffer | undefined): string {
-  return join(pieces(encoded({ attributes, data }), [])).toString()
+  return batch([{ attributes, data }]).toString('utf8').slice(1, -1)
 }
 
 /** Events in structured mode as the body of one request in batched mode (JSON event format, section 4). */
 export const batch = (events: readonly OutgoingEvent[]) => batchOf(events.map(encoded))
 
-/** The same of events whose attributes are encoded already. */
+/** The same of events whose attributes are encoded already. What may be long is copied once and never decoded. */
 export function batchOf(events: readonly EncodedEvent[]): Buffer<ArrayBuffer> {
-  const all: (string | Buffer)[] = ['[']
-  for (const event of events) {
-    if (all.length > 1) all.push(',')
-    pieces(event, all)
+  const parts = events.map(partsOf)
+  const size = parts.reduce(
+    (sum, { shared, own, data }) => sum + 3 + shared.length + Buffer.byteLength(own) + data.length,
+    events.length === 0 ? 2 : 1,
+  )
+  const bytes = Buffer.allocUnsafe(size)
+  let at = 0
+  for (const { shared, own, data } of parts) {
+    bytes[at++] = COMMA
+    bytes[at++] = OPEN_EVENT
+    bytes.set(shared, at)
+    at += shared.length
+    at += bytes.write(own, at)
+    bytes.set(data, at)
+    at += data.length
+    bytes[at++] = CLOSE_EVENT
   }
-  all.push(']')
-  return join(all)
+  bytes[0] = OPEN_BATCH
+  bytes[size - 1] = CLOSE_BATCH
+  return bytes
 }
 
 function encoded({ attributes, data }: OutgoingEvent): EncodedEvent {
@@ -73,42 +92,24 @@ function encoded({ attributes, data }: OutgoingEvent): EncodedEvent {
     const value = attributes[name]
     if (value !== undefined) members.push(jsonMember(name, value))
   }
-  return { members: members.join(','), datacontenttype: attributes.datacontenttype, data }
+  return {
+    shared: NOTHING,
+    members: members.join(','),
+    datacontenttype: attributes.datacontenttype,
+    data,
+  }
 }
 
-/** Appends a structured event in parts, so that JSON data, which may be long, is copied once and never decoded. */
-function pieces({ members, datacontenttype, data }: EncodedEvent, to: (string | Buffer)[]) {
-  if (data === undefined || data.length === 0) {
-    to.push(`{${members}}`)
-    return to
-  }
+/** What stands between an event's braces: members, then text, then JSON as bytes. */
+function partsOf({ shared, members, datacontenttype, data = NOTHING }: EncodedEvent) {
+  if (data.length === 0) return { shared, own: members, data: NOTHING }
   const kind = embedding(data, datacontenttype)
-  if (kind === 'json') to.push(`{${members},"data":`, data, '}')
-  else if (kind === 'text') to.push(`{${members},"data":${JSON.stringify(data.toString())}}`)
-  else to.push(`{${members},"data_base64":"${data.toString('base64')}"}`)
-  return to
-}
-
-/** One buffer of them all: strings that follow each other are written in one go. */
-function join(parts: readonly (string | Buffer)[]): Buffer<ArrayBuffer> {
-  const whole: (string | Buffer)[] = []
-  let text = ''
-  let size = 0
-  for (const part of parts) {
-    if (typeof part === 'string') {
-      text += part
-      continue
-    }
-    size += Buffer.byteLength(text) + part.length
-    whole.push(text, part)
-    text = ''
-  }
-  size += Buffer.byteLength(text)
-  whole.push(text)
-  const bytes = Buffer.allocUnsafe(size)
-  let at = 0
-  for (const part of whole) at += typeof part === 'string' ? bytes.write(part, at) : part.copy(bytes, at)
-  return bytes
+  if (kind === 'json') return { shared, own: `${members},"data":`, data }
+  const own =
+    kind === 'text'
+      ? `${members},"data":${JSON.stringify(data.toString())}`
+      : `${members},"data_base64":"${data.toString('base64')}"`
+  return { shared, own, data: NOTHING }
 }
 
 function embedding(data: Buffer, contentType: string | undefined): 'json' | 'text' | 'base64' {

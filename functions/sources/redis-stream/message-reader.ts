@@ -1,4 +1,4 @@
-import { binaryHeader, jsonMember } from '../../runtime/events/encode.ts'
+import { binaryHeader, jsonMember, type EncodedEvent } from '../../runtime/events/encode.ts'
 import type { Entry } from '../../runtime/stream/index.ts'
 import type { Attribute, Context, Malformed, Message } from './message.ts'
 import { attributesOf, shapeOf, type Shape } from './message-shape.ts'
@@ -10,8 +10,13 @@ export function headersOf({ context, event }: Message): string[] {
   return headers
 }
 
-/** A message's attributes as JSON members, for structured mode. */
-export const membersOf = ({ context, event }: Message) => context.json + jsonMember('id', event)
+/** A message as a batch takes it. */
+export const encodedOf = ({ context, event, data }: Message): EncodedEvent => ({
+  shared: context.json,
+  members: jsonMember('id', event),
+  datacontenttype: context.datacontenttype,
+  data,
+})
 
 /**
  * A reader of entries: each context attribute is a field of its own and `data` the body. An entry without `specversion`
@@ -86,7 +91,7 @@ function contextOf(attributes: readonly Attribute[], orderBy: string): Context {
   return {
     attributes,
     headers: attributes.flatMap(({ name, value }) => binaryHeader(name, value)),
-    json: attributes.map(({ name, value }) => `${jsonMember(name, value)},`).join(''),
+    json: Buffer.from(attributes.map(({ name, value }) => `${jsonMember(name, value)},`).join('')),
     source: find('source') ?? '',
     type: find('type') ?? '',
     datacontenttype: find('datacontenttype'),

@@ -30,7 +30,7 @@ export interface Context {
   /** Headers in binary mode: name, value, name, value, … */
   readonly headers: readonly string[]
   /** JSON members, each followed by a comma. */
-  readonly json: string
+  readonly json: Buffer
   readonly source: string
   readonly type: string
   readonly datacontenttype: string | undefined

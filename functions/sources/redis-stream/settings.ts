@@ -19,7 +19,7 @@ export const sourceSettings = z.object({
   SINK_BATCH: z._default(integer(1, 1_000), 1),
   SINK_BATCH_BYTES: z._default(integer(1_024, 16_777_216), 900_000),
   MAX_IN_FLIGHT: z._default(integer(1, 1_000), 64),
-  READ_AHEAD: z._default(integer(1, 100_000), 1_000),
+  READ_AHEAD: z._default(integer(1, 100_000), 5_000),
   MAX_DELIVERIES: z._default(integer(0, 1_000_000), 0),
   BACKOFF_BASE: z._default(duration, 100),
   BACKOFF_MAX: z._default(duration, 5_000),

@@ -43,7 +43,10 @@ export interface SourceParts {
 }
 
 /** Entry bytes held at the most, by the average seen: how many entries are read ahead follows from it. */
-const READ_AHEAD_BYTES = 16 * 1024 * 1024
+const READ_AHEAD_BYTES = 8 * 1024 * 1024
+/** Entries held for each that may be in flight, and at the least. What waits long outlives its youth and lies as garbage. */
+const AHEAD = 2
+const LEAST_AHEAD = 200
 const BLOCK_MS = 2_000
 /** Reading goes on when this share of the read-ahead is free: a round trip for each settled entry would be wasteful. */
 const FREE_SHARE = 0.25
@@ -115,7 +118,12 @@ export async function runRedisStreamSource(
     backlog.add(message)
   }
 
-  const capacity = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes))
+  const capacity = () =>
+    Math.min(
+      options.readAhead,
+      Math.ceil(READ_AHEAD_BYTES / averageBytes),
+      Math.max(LEAST_AHEAD, AHEAD * gate.limit * options.sinkBatch),
+    )
   const room = () => capacity() - backlog.size
   const roomy = () => room() >= capacity() * FREE_SHARE
 
