@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient } from './shared/api/query.ts'
 import { startI18n } from './shared/i18n/index.ts'
@@ -17,11 +17,14 @@ startPrinting()
 await startI18n(messages)
 
 const root = document.querySelector('#root')
+// A transition is rendered in slices, between which a slow machine answers.
 if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={createQueryClient()}>
-        <App />
-      </QueryClientProvider>
-    </StrictMode>,
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={createQueryClient()}>
+          <App />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   )

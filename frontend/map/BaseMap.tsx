@@ -41,7 +41,7 @@ export function BaseMap({ data, nodes }: Props) {
     names.set({ ...places, expressways: numbered, palette, language })
   }, [names, drawn, nodes, palette, language, tiles])
   useEffect(() => {
-    if (map && urlParam('map', asPosition) === undefined) showArea(map, COUNTRY)
+    if (map && urlParam('map', asPosition) === undefined) showArea(map, COUNTRY, 'at once')
   }, [map])
   return <TileGround />
 }

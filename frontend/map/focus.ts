@@ -18,15 +18,15 @@ function paddings(map: Map): { paddingTopLeft: Point; paddingBottomRight: Point 
 
 const MOVE = { duration: 0.25, easeLinearity: 0.5 } as const
 
-/** Shows an area in the part that is free. */
-export function showArea(map: Map, area: LatLngBoundsExpression, maxZoom = 11): void {
+/** Shows an area in the part that is free: at once, or by moving there. */
+export function showArea(map: Map, area: LatLngBoundsExpression, how: 'at once' | 'move' = 'move'): void {
   map.fitBounds(
     new LatLngBounds(area instanceof LatLngBounds ? [area.getSouthWest(), area.getNorthEast()] : area),
     {
       ...paddings(map),
       ...MOVE,
-      maxZoom,
-      animate: !calm(),
+      maxZoom: 11,
+      animate: how === 'move' && !calm(),
     },
   )
 }

@@ -18,13 +18,30 @@ const SETTLE_MS = 90
 /** Finer than this no eye sees a difference, and a canvas of the wall's size would take too much memory. */
 const MAX_RATIO = 3
 
+/** Overlays that are to draw themselves anew. */
+const waiting = new Set<{ paint(): void }>()
+let frame = 0
+
+/** One a frame: all of them together would hold up whoever types or drags. */
+function paintNext() {
+  frame = 0
+  const [next] = waiting
+  if (!next) return
+  waiting.delete(next)
+  if (waiting.size > 0) frame = requestAnimationFrame(paintNext)
+  next.paint()
+}
+
+function queue(overlay: { paint(): void }) {
+  waiting.add(overlay)
+  frame ||= requestAnimationFrame(paintNext)
+}
+
 /** A canvas over the map that draws itself anew when the map has moved, and is scaled with it while it zooms. */
 export abstract class CanvasOverlay extends Layer {
   protected canvas = DomUtil.create('canvas', 'leaflet-zoom-animated')
   #drawn: { center: LatLng; zoom: number; half: Point; bounds: Bounds; view: View; key: string } | undefined
-  #frame = 0
   #settling: ReturnType<typeof setTimeout> | undefined
-  #stale = true
   readonly #paneName: string
   readonly #events: LeafletEventHandlerFnMap = {
     move: () => this.#cover(),
@@ -55,19 +72,20 @@ export abstract class CanvasOverlay extends Layer {
 
   override onRemove(map: Map): this {
     map.off(this.#events)
-    cancelAnimationFrame(this.#frame)
+    waiting.delete(this)
     clearTimeout(this.#settling)
     this.canvas.remove()
     return this
   }
 
-  /** Draws once before the next frame, however often it is asked to. */
+  /** Draws once within the next frames, however often it is asked to. */
   redraw(): void {
-    this.#stale = true
-    cancelAnimationFrame(this.#frame)
-    this.#frame = requestAnimationFrame(() => {
-      if (this._map && this.#stale) this.#reset()
-    })
+    if (this._map) queue(this)
+  }
+
+  /** Called by the queue. */
+  paint(): void {
+    this.#reset()
   }
 
   /** Draws anew only if the window shows more than what is drawn; while it zooms, what is drawn is scaled. */
@@ -76,19 +94,19 @@ export abstract class CanvasOverlay extends Layer {
     if (this.#drawn?.zoom !== map.getZoom()) return
     const topLeft = map.containerPointToLayerPoint([0, 0])
     const seen = new Bounds(topLeft, topLeft.add(map.getSize()))
-    if (!this.#drawn.bounds.contains(seen) || !sameView(this.#drawn.view, viewOf(map))) this.#reset()
+    if (!this.#drawn.bounds.contains(seen) || !sameView(this.#drawn.view, viewOf(map))) this.redraw()
   }
 
   /** Draws anew once the zoom rests: while the wheel still turns, what is drawn is scaled on and on. */
   #settle() {
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
-      if (!sameView(this.#drawn?.view, viewOf(this._map))) this.#reset()
+      if (!sameView(this.#drawn?.view, viewOf(this._map))) this.redraw()
     }, SETTLE_MS)
   }
 
   #reset() {
-    this.#stale = false
+    waiting.delete(this)
     const map = this._map
     const ratio = Math.max(1, Math.min(MAX_RATIO, devicePixelRatio))
     // Whole pixels of the screen, counted from the window's corner: between two of them everything would blur.

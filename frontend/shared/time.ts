@@ -10,9 +10,14 @@ const dayParts = { month: 'long', day: 'numeric', weekday: 'short', timeZone: 'A
 export const kstClock = (ms: number): string => clock.format(ms)
 /** `HH:MM` in Asia/Seoul. */
 export const kstHourMinute = (ms: number): string => hourMinute.format(ms)
+const days = new Map<string, Intl.DateTimeFormat>()
 /** Such as `11월 21일 (토)`. */
-export const kstDay = (ms: number, locale: string): string =>
-  new Intl.DateTimeFormat(locale, dayParts).format(ms)
+export function kstDay(ms: number, locale: string): string {
+  // Making a format takes as long as rendering a page of them.
+  const format = days.get(locale) ?? new Intl.DateTimeFormat(locale, dayParts)
+  days.set(locale, format)
+  return format.format(ms)
+}
 
 /** `HH:MM` on the day of `nowMs`, with the date (`YYYY-MM-DD HH:MM`) on any other; Asia/Seoul. */
 export function kstMoment(ms: number, nowMs: number): string {
