@@ -115,7 +115,8 @@ function twoClusters(parts: Parts) {
     await expect.poll(() => who('collected'), SOON).toBe('member2')
     await expect.poll(() => who('stored'), SOON).toBe('member2')
     const handover = page.getByTestId('handover-served').filter({ hasText: 'member1 → member2' })
-    await expect.poll(() => handover.count(), SOON).toBeGreaterThan(0)
+    // The strip waits for twice a member's usual pause before it takes it for gone.
+    await expect.poll(() => handover.count(), { ...SOON, timeout: 150_000 }).toBeGreaterThan(0)
     await page.reload()
     await handover.first().waitFor()
   })
