@@ -5,8 +5,6 @@ import { median, quantile, verdict, type Table } from './table.ts'
 const BEHIND = 1_000_000
 const WATCHED_SECONDS = 8
 const RESIDENT_GOAL_MB = 100
-/** Node by itself, and held to a small heap: it otherwise lets garbage lie while the machine has memory. */
-const HEAPS = ['', '--max-semi-space-size=1 --max-old-space-size=48'] as const
 const RATE = 1_000
 const TICK_MS = 2
 const LATENCY_SECONDS = 10
@@ -19,41 +17,30 @@ export async function backlog(bench: SourceBench): Promise<Table> {
     ['binary', {}],
     ['batched', { SINK_BATCH: '200', MAX_IN_FLIGHT: '4' }],
   ] as const) {
-    for (const NODE_OPTIONS of HEAPS) {
-      await bench.empty()
-      await bench.fill(BEHIND)
-      const source = await bench.source({ ...settings, NODE_OPTIONS })
-      const sizes: number[] = []
-      for (let at = 0; at < WATCHED_SECONDS * 4; at++) {
-        await sleep(250)
-        sizes.push(residentMb(source))
-      }
-      const state = await bench.stream.state(STREAM, GROUP)
-      await bench.end([source])
-      const third = Math.floor(sizes.length / 3)
-      const most = Math.max(...sizes)
-      rows.push([
-        mode,
-        NODE_OPTIONS || 'as it comes',
-        String(BEHIND - (state.lag ?? 0)),
-        median(sizes.slice(0, third)).toFixed(0),
-        median(sizes.slice(-third)).toFixed(0),
-        most.toFixed(0),
-        verdict(most < RESIDENT_GOAL_MB, `< ${RESIDENT_GOAL_MB} MB`),
-      ])
+    await bench.empty()
+    await bench.fill(BEHIND)
+    const source = await bench.source(settings)
+    const sizes: number[] = []
+    for (let at = 0; at < WATCHED_SECONDS * 4; at++) {
+      await sleep(250)
+      sizes.push(residentMb(source))
     }
+    const state = await bench.stream.state(STREAM, GROUP)
+    await bench.end([source])
+    const third = Math.floor(sizes.length / 3)
+    const most = Math.max(...sizes)
+    rows.push([
+      mode,
+      String(BEHIND - (state.lag ?? 0)),
+      median(sizes.slice(0, third)).toFixed(0),
+      median(sizes.slice(-third)).toFixed(0),
+      most.toFixed(0),
+      verdict(most < RESIDENT_GOAL_MB, `< ${RESIDENT_GOAL_MB} MB`),
+    ])
   }
   return {
     title: `Memory of one source with ${BEHIND} entries behind`,
-    columns: [
-      'mode',
-      'NODE_OPTIONS',
-      'events delivered',
-      'first third, MB',
-      'last third, MB',
-      'most, MB',
-      'goal',
-    ],
+    columns: ['mode', 'events delivered', 'first third, MB', 'last third, MB', 'most, MB', 'goal'],
     rows,
     notes: [`resident memory each 250 ms for ${WATCHED_SECONDS} s at full speed, from the start`],
   }

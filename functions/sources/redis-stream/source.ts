@@ -118,12 +118,8 @@ export async function runRedisStreamSource(
     backlog.add(message)
   }
 
-  const capacity = () =>
-    Math.min(
-      options.readAhead,
-      Math.ceil(READ_AHEAD_BYTES / averageBytes),
-      Math.max(LEAST_AHEAD, AHEAD * gate.limit * options.sinkBatch),
-    )
+  const useful = () => Math.max(LEAST_AHEAD, AHEAD * gate.limit * options.sinkBatch)
+  const capacity = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes), useful())
   const room = () => capacity() - backlog.size
   const roomy = () => room() >= capacity() * FREE_SHARE
 
