@@ -1,11 +1,8 @@
 import { useEffect, useMemo } from 'react'
 import { useWords } from '../shared/i18n/index.ts'
-import { asPosition } from '../shared/params.ts'
-import { urlParam } from '../shared/url.ts'
 import { BaseLayer, type BaseData } from './base.ts'
-import { showArea } from './focus.ts'
 import { NamesLayer, type NamesData } from './names.ts'
-import { COUNTRY, useLayer, useMap } from './useMap.ts'
+import { useLayer } from './useMap.ts'
 import { TileGround, useTiles } from './tiles.tsx'
 import { usePalette } from './usePalette.ts'
 
@@ -18,7 +15,6 @@ interface Props {
 export function BaseMap({ data, nodes }: Props) {
   const { language } = useWords()
   const palette = usePalette()
-  const map = useMap()
   const base = useLayer(() => new BaseLayer(palette))
   const names = useLayer(() => new NamesLayer())
   const tiles = useTiles() !== undefined
@@ -40,8 +36,5 @@ export function BaseMap({ data, nodes }: Props) {
     const places = tiles ? { provinces: [], nodes: [] } : { provinces: named, nodes: nodes ?? [] }
     names.set({ ...places, expressways: numbered, palette, language })
   }, [names, drawn, nodes, palette, language, tiles])
-  useEffect(() => {
-    if (map && urlParam('map', asPosition) === undefined) showArea(map, COUNTRY, 'at once')
-  }, [map])
   return <TileGround />
 }

@@ -1,4 +1,3 @@
-import type { Bounds } from 'leaflet'
 import type { Feature } from './geojson.ts'
 import { CanvasOverlay, type Drawing } from './overlay.ts'
 import type { Palette } from './palette.ts'
@@ -49,8 +48,8 @@ export class BaseLayer extends CanvasOverlay {
   protected override draw(drawing: Drawing): void {
     const { context, zoom, view, bounds } = drawing
     const palette = this.#palette
-    context.lineJoin = 'round'
-    context.lineCap = 'round'
+    // Round corners of lines this thin cost several times as much as they show.
+    context.lineJoin = 'bevel'
     if (!this.#tiles) this.#country(drawing)
     context.beginPath()
     trace(context, linesOf(this.#data.expressways), view, bounds, false)
@@ -62,38 +61,36 @@ export class BaseLayer extends CanvasOverlay {
   #country(drawing: Drawing) {
     const { context, view, bounds } = drawing
     const palette = this.#palette
-    const area = (
-      features: Feature[] | undefined,
-      fill: string | undefined,
-      stroke: string,
-      width: number,
-    ) => {
+    const area = (features: Feature[] | undefined, fill: string | undefined, stroke: string | undefined) => {
       context.beginPath()
       trace(context, linesOf(features), view, bounds, true)
       if (fill !== undefined) {
         context.fillStyle = fill
         context.fill('evenodd')
       }
+      if (stroke === undefined) return
       context.strokeStyle = stroke
-      context.lineWidth = width
+      context.lineWidth = 1
       context.stroke()
     }
-    area(this.#data.neighbours, palette.neighbour, palette.border, 1)
-    this.#fade(drawing, bounds)
-    area(this.#data.outline, palette.land, palette.land, 1)
-    area(this.#data.provinces, undefined, palette.border, 1)
-    area(this.#data.outline, undefined, palette.coast, 1)
+    area(this.#data.neighbours, palette.neighbour, palette.border)
+    this.#fade(drawing)
+    area(this.#data.outline, palette.land, undefined)
+    area(this.#data.provinces, undefined, palette.border)
+    area(this.#data.outline, undefined, palette.coast)
   }
 
   /** The neighbours are cut off at a box; they sink into the sea before its edges show. */
-  #fade({ context, view }: Drawing, { min, max }: Bounds) {
+  #fade({ context, view, bounds }: Drawing) {
+    const { min, max } = bounds
     if (!min || !max) return
     const [west, south, east, north] = NEIGHBOURS_WITHIN
     const [from, to] = [toLayer(view, [west, north]), toLayer(view, [east, south])]
-    const inner = [
-      toLayer(view, [west + FADE, north - FADE]),
-      toLayer(view, [east - FADE, south + FADE]),
-    ] as const
+    const first = toLayer(view, [west + FADE, north - FADE])
+    const last = toLayer(view, [east - FADE, south + FADE])
+    // Beyond the box there is nothing but the line that ends it.
+    const [left, top] = [Math.max(min.x, from.x - 1), Math.max(min.y, from.y - 1)]
+    const [right, bottom] = [Math.min(max.x, to.x + 1), Math.min(max.y, to.y + 1)]
     const fade = (
       [x0, y0, x1, y1]: readonly [number, number, number, number],
       [x, y, width, height]: readonly [number, number, number, number],
@@ -105,10 +102,9 @@ export class BaseLayer extends CanvasOverlay {
       context.fillStyle = gradient
       context.fillRect(x, y, width, height)
     }
-    const [first, last] = inner
-    fade([from.x, 0, first.x, 0], [min.x, min.y, first.x - min.x, max.y - min.y])
-    fade([to.x, 0, last.x, 0], [last.x, min.y, max.x - last.x, max.y - min.y])
-    fade([0, from.y, 0, first.y], [min.x, min.y, max.x - min.x, first.y - min.y])
-    fade([0, to.y, 0, last.y], [min.x, last.y, max.x - min.x, max.y - last.y])
+    fade([from.x, 0, first.x, 0], [left, top, first.x - left, bottom - top])
+    fade([to.x, 0, last.x, 0], [last.x, top, right - last.x, bottom - top])
+    fade([0, from.y, 0, first.y], [left, top, right - left, first.y - top])
+    fade([0, to.y, 0, last.y], [left, last.y, right - left, bottom - last.y])
   }
 }

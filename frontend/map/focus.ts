@@ -1,6 +1,6 @@
 import { LatLng, LatLngBounds, Point, type LatLngBoundsExpression, type Map } from 'leaflet'
+import { calm } from './calm.ts'
 import type { LonLat } from './geojson.ts'
-import { calm } from './useMap.ts'
 
 /** The part of the window that the panel leaves to the map, as paddings in px. */
 function paddings(map: Map): { paddingTopLeft: Point; paddingBottomRight: Point } {

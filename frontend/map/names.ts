@@ -48,7 +48,7 @@ export class NamesLayer extends CanvasOverlay {
   #data: NamesData | undefined
 
   constructor() {
-    super('labels')
+    super('labels', 'hidden')
   }
 
   set(data: NamesData): void {

@@ -43,20 +43,23 @@ export abstract class CanvasOverlay extends Layer {
   #drawn: { center: LatLng; zoom: number; half: Point; bounds: Bounds; view: View; key: string } | undefined
   #settling: ReturnType<typeof setTimeout> | undefined
   readonly #paneName: string
+  readonly #inZoom: 'scaled' | 'hidden'
   readonly #events: LeafletEventHandlerFnMap = {
     move: () => this.#cover(),
     moveend: () => this.#cover(),
     viewreset: () => this.#reset(),
     resize: () => this.#reset(),
-    zoomstart: () => clearTimeout(this.#settling),
+    zoomstart: () => this.#zoomBegins(),
     zoom: () => this.#follow(this._map.getCenter(), this._map.getZoom()),
     zoomend: () => this.#settle(),
     zoomanim: ({ center, zoom }) => this.#follow(center, zoom),
   }
 
-  constructor(paneName: string) {
+  /** @param inZoom what becomes of it while the map zooms: letters that are scaled can hardly be read */
+  constructor(paneName: string, inZoom: 'scaled' | 'hidden' = 'scaled') {
     super()
     this.#paneName = paneName
+    this.#inZoom = inZoom
     this.canvas.setAttribute('aria-hidden', 'true')
   }
 
@@ -66,7 +69,7 @@ export abstract class CanvasOverlay extends Layer {
   override onAdd(map: Map): this {
     map.getPane(this.#paneName)?.append(this.canvas)
     map.on(this.#events)
-    this.#reset()
+    this.redraw()
     return this
   }
 
@@ -97,16 +100,22 @@ export abstract class CanvasOverlay extends Layer {
     if (!this.#drawn.bounds.contains(seen) || !sameView(this.#drawn.view, viewOf(map))) this.redraw()
   }
 
+  #zoomBegins() {
+    clearTimeout(this.#settling)
+    if (this.#inZoom === 'hidden') this.canvas.style.visibility = 'hidden'
+  }
+
   /** Draws anew once the zoom rests: while the wheel still turns, what is drawn is scaled on and on. */
   #settle() {
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
-      if (!sameView(this.#drawn?.view, viewOf(this._map))) this.redraw()
+      if (this.#inZoom === 'hidden' || !sameView(this.#drawn?.view, viewOf(this._map))) this.redraw()
     }, SETTLE_MS)
   }
 
   #reset() {
     waiting.delete(this)
+    this.canvas.style.visibility = ''
     const map = this._map
     const ratio = Math.max(1, Math.min(MAX_RATIO, devicePixelRatio))
     // Whole pixels of the screen, counted from the window's corner: between two of them everything would blur.

@@ -1,7 +1,9 @@
 import { Map, type LatLngBoundsExpression, type Layer } from 'leaflet'
-import { createContext, useCallback, useContext, useEffect, useState } from 'react'
+import { createContext, startTransition, useCallback, useContext, useEffect, useState } from 'react'
 import { asPosition } from '../shared/params.ts'
 import { urlParam } from '../shared/url.ts'
+import { calm } from './calm.ts'
+import { showArea } from './focus.ts'
 import { followAddress } from './position.ts'
 
 /** The country as far as its expressways go: Jeju has none. */
@@ -20,8 +22,6 @@ const PANES = { base: 210, roads: 410, labels: 420, points: 430 } as const
 export const MapContext = createContext<Map | undefined>(undefined)
 /** The map, once it is there. */
 export const useMap = (): Map | undefined => useContext(MapContext)
-
-export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
 function createMap(element: HTMLElement): Map {
   const still = calm()
@@ -46,8 +46,10 @@ function createMap(element: HTMLElement): Map {
     pane.style.zIndex = String(level)
     pane.style.pointerEvents = 'none'
   }
-  const { lat, lng, zoom } = urlParam('map', asPosition) ?? { lat: 36.3, lng: 127.7, zoom: 7 }
-  return map.setView([lat, lng], zoom)
+  const given = urlParam('map', asPosition)
+  if (given) map.setView([given.lat, given.lng], given.zoom)
+  else showArea(map, COUNTRY, 'at once')
+  return map
 }
 
 /** A map in the element that takes the reference; it goes when the element goes. */
@@ -59,7 +61,8 @@ export function useNewMap() {
     const resized = new ResizeObserver(() => made.invalidateSize({ pan: false }))
     resized.observe(element)
     const unfollow = followAddress(made)
-    setMap(made)
+    // What lies on the map comes after it, in slices.
+    startTransition(() => setMap(made))
     return () => {
       unfollow()
       resized.disconnect()

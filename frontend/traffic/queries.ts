@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react'
 import type { AccidentView } from '../../functions/traffic/model/api.ts'
 import { getAll, getOne } from '../shared/api/client.ts'
 import { usePolling } from '../shared/api/query.ts'
+import { sameRows } from '../shared/api/same.ts'
 import { learnServerTime } from '../shared/time.ts'
 import { accidentChanges, accidents, roads, stats, summaries, system, tollgates } from './answers.ts'
 import { useMoment } from './replay/moment.ts'
@@ -25,8 +26,11 @@ function useFeed<T>(key: readonly (string | number)[], get: Get<T>, enabled = tr
   return useQuery({ queryKey: key, queryFn: ({ signal }) => get(signal), refetchInterval, enabled })
 }
 
-/** A feed as it is now, or as it was at the instant that is replayed. */
-function useFeedOrPast<R>(key: readonly string[], get: Get<R[]>, past: Past<R[]>) {
+/**
+ * A feed as it is now, or as it was at the instant that is replayed.
+ * @param flat its rows hold no lists or objects, and are too many to look for each that stayed as it was
+ */
+function useFeedOrPast<R>(key: readonly string[], get: Get<R[]>, past: Past<R[]>, flat = false) {
   const at = useMoment(past.every)
   const refetchInterval = usePolling()
   const then = pastQuery(past, at ?? 0)
@@ -35,6 +39,7 @@ function useFeedOrPast<R>(key: readonly string[], get: Get<R[]>, past: Past<R[]>
     queryKey: isPast ? then.queryKey : key,
     queryFn: ({ signal }) => (isPast ? then.queryFn() : get(signal)),
     refetchInterval: isPast ? false : refetchInterval,
+    structuralSharing: flat ? sameRows : true,
     ...(isPast && {
       staleTime: then.staleTime,
       gcTime: then.gcTime,
@@ -138,7 +143,12 @@ export function useTollgatePeriods(unitCode: string, from: number, to: number) {
 
 /** The newest row of each detector. */
 export const useRoads = () =>
-  useFeedOrPast(['roads', 'status'], (signal) => getAll('/api/road/status', roads.list, signal), pasts.roads)
+  useFeedOrPast(
+    ['roads', 'status'],
+    (signal) => getAll('/api/road/status', roads.list, signal),
+    pasts.roads,
+    true,
+  )
 
 export const useRouteSummaries = () =>
   useFeedOrPast(
