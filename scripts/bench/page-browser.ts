@@ -20,6 +20,7 @@ const traceEvent = z.object({
   tid: z.number(),
   ts: z.number().default(0),
   dur: z.number().default(0),
+  tdur: z.number().default(0),
   args: z.looseObject({ name: z.string().optional() }).optional(),
 })
 type TraceEvent = z.infer<typeof traceEvent>
@@ -27,8 +28,8 @@ type TraceEvent = z.infer<typeof traceEvent>
 const CATEGORIES = ['disabled-by-default-devtools.timeline', 'devtools.timeline', 'devtools.timeline.frame']
 
 export interface Trace {
-  /** Milliseconds of each task of the page's main thread. */
-  tasks: number[]
+  /** Each task of the page's main thread: milliseconds from its begin to its end, and those that the CPU worked on it. */
+  tasks: { ms: number; cpuMs: number }[]
   /** When each frame was put on the screen, in milliseconds. */
   frames: number[]
 }
@@ -49,7 +50,7 @@ export async function traced(browser: Browser, page: Page, work: () => Promise<v
   return {
     tasks: events
       .filter(({ name, pid, tid }) => name === 'RunTask' && pid === main.pid && tid === main.tid)
-      .map(({ dur }) => dur / 1000),
+      .map(({ dur, tdur }) => ({ ms: dur / 1000, cpuMs: tdur / 1000 })),
     frames: events
       .filter(({ name, pid }) => name === 'DrawFrame' && pid === main.pid)
       .map(({ ts }) => ts / 1000)

@@ -4,84 +4,19 @@ import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
 import { liveHeap, traced } from './page-browser.ts'
 import type { PageServer } from './page-server.ts'
-import { median, quantile } from './table.ts'
+import { quantile } from './table.ts'
 
 /** The dashboard with all it can draw on the map: sections, incidents, tollgates. */
 const EVERYTHING = '/?show=roads.incidents.tollgates'
-const LIST_ROW = '#panel [data-row]'
-const viewport = { width: 1440, height: 900 } as const
-const SLOWDOWN = 4
-const LOADS = 3
-/** A load is over when no long task came for this long. */
-const QUIET_MS = 2_000
+/** The first row of a list: the page shows data. */
+export const LIST_ROW = '#panel [data-row]'
+export const viewport = { width: 1440, height: 900 } as const
 
 async function open(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage({ viewport, locale: 'ko-KR' })
   await page.goto(url)
   await page.locator(LIST_ROW).first().waitFor()
   return page
-}
-
-/** In the page, before anything of it runs: when something showed, when its list did, and its long tasks. */
-const WATCH = `
-  window.seen = { paint: 0, list: 0, busyUntil: 0 }
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      if (entry.name === 'first-contentful-paint') window.seen.paint = entry.startTime
-  }).observe({ type: 'paint', buffered: true })
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) window.seen.busyUntil = startTime + duration
-  }).observe({ type: 'longtask', buffered: true })
-  new MutationObserver((_, observer) => {
-    if (!document.querySelector(${JSON.stringify(LIST_ROW)})) return
-    window.seen.list = performance.now()
-    observer.disconnect()
-  }).observe(document, { subtree: true, childList: true })`
-const seen = z.object({ paint: z.number(), list: z.number(), busyUntil: z.number() })
-
-export interface Load {
-  /** Milliseconds from navigation to the first text or image. */
-  content: number
-  /** Milliseconds to the list being there and the last task over 50 ms done. */
-  interactive: number
-}
-
-/** Medians of fresh loads with the CPU slowed down. */
-export async function loads(browser: Browser, url: string): Promise<Load> {
-  const measured: Load[] = []
-  for (let at = 0; at < LOADS; at++) {
-    // oxlint-disable-next-line no-await-in-loop -- one load at a time is what is measured
-    measured.push(await oneLoad(browser, url))
-  }
-  return {
-    content: median(measured.map(({ content }) => content)),
-    interactive: median(measured.map(({ interactive }) => interactive)),
-  }
-}
-
-async function oneLoad(browser: Browser, url: string): Promise<Load> {
-  const page = await browser.newPage({ viewport, locale: 'ko-KR' })
-  const session = await page.context().newCDPSession(page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
-  await page.addInitScript(WATCH)
-  await page.goto(url)
-  await page.locator(LIST_ROW).first().waitFor()
-  const { paint, list, busyUntil } = await settled(page)
-  await page.close()
-  return { content: paint, interactive: Math.max(list, busyUntil) }
-}
-
-/** What was seen of a load once no long task has come for a while. */
-async function settled(page: Page): Promise<z.infer<typeof seen>> {
-  for (;;) {
-    // oxlint-disable-next-line no-await-in-loop
-    const [now, known] = z
-      .tuple([z.number(), seen])
-      .parse(await page.evaluate('[performance.now(), window.seen]'))
-    if (now - known.busyUntil > QUIET_MS) return known
-    // oxlint-disable-next-line no-await-in-loop
-    await sleep(100)
-  }
 }
 
 /** Bytes of JavaScript, gz, that the first view asks for. */
@@ -153,8 +88,15 @@ async function framesOf(page: Page, work: () => Promise<void>): Promise<Motion> 
 
 const UPDATES = 10
 
-/** The longest task of the page's main thread, in milliseconds, while every section changes again and again. */
-export async function update(browser: Browser, url: string, server: PageServer): Promise<number> {
+export interface Update {
+  /** Milliseconds of the longest task of the page's main thread. */
+  ms: number
+  /** The most that the CPU worked on one task: on a machine with other work, what the page itself asks for. */
+  cpuMs: number
+}
+
+/** What holds up the page while every section changes again and again. */
+export async function update(browser: Browser, url: string, server: PageServer): Promise<Update> {
   const page = await open(browser, url + EVERYTHING)
   await sleep(2_000)
   const { tasks } = await traced(browser, page, async () => {
@@ -166,7 +108,10 @@ export async function update(browser: Browser, url: string, server: PageServer):
     }
   })
   await page.close()
-  return Math.max(...tasks)
+  return {
+    ms: Math.max(...tasks.map(({ ms }) => ms)),
+    cpuMs: Math.max(...tasks.map(({ cpuMs }) => cpuMs)),
+  }
 }
 
 const HOUR_OF_UPDATES = 360

@@ -1,6 +1,8 @@
+import { loadavg } from 'node:os'
 import { startSystem } from '../../tests/system.ts'
 import { launch } from './page-browser.ts'
-import { loads, memory, motion, scripts, update } from './page-measures.ts'
+import { loads } from './page-loads.ts'
+import { memory, motion, scripts, update } from './page-measures.ts'
 import { startDashboard, startPageServer } from './page-server.ts'
 import { verdict, type Table } from './table.ts'
 
@@ -20,6 +22,7 @@ export async function page(root: string): Promise<Table> {
   const browser = await launch()
   try {
     await system.printed('first rows of every feed stored')
+    const [before = 0] = loadavg()
     const size = (await scripts(browser, system.url)) / 1000
     const load = await loads(browser, system.url)
     const server = await startPageServer(system.url)
@@ -55,8 +58,8 @@ export async function page(root: string): Promise<Table> {
         ['zooming with everything drawn', frames(zoom), verdict(zoom.rate > FRAMES, `> ${FRAMES} frames/s`)],
         [
           `longest task while all ${server.sections} rows change`,
-          `${longest.toFixed(0)} ms`,
-          verdict(longest < UPDATE_MS, `< ${UPDATE_MS} ms`),
+          `${longest.ms.toFixed(0)} ms, on the CPU at most ${longest.cpuMs.toFixed(0)} ms`,
+          verdict(longest.ms < UPDATE_MS, `< ${UPDATE_MS} ms`),
         ],
         [
           'live heap at the start, middle and end of an hour',
@@ -65,6 +68,7 @@ export async function page(root: string): Promise<Table> {
         ],
       ],
       notes: [
+        `processes that wanted a CPU (load average) before: ${before.toFixed(1)}, after: ${(loadavg()[0] ?? 0).toFixed(1)}`,
         'medians of 3 fresh loads; interactive: the list is there and the last task over 50 ms has ended; headless, without a GPU',
         'an hour: 360 updates of every section, one each 10 s of the page’s clock, each pushed, fetched and drawn',
       ],

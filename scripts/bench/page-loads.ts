@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser } from 'playwright-core'
+import { z } from 'zod'
+import { LIST_ROW, viewport } from './page-measures.ts'
+import { median } from './table.ts'
+
+const SLOWDOWN = 4
+const LOADS = 3
+/** Chromium starts processes of its own for each new window: they are no work of the page. */
+const WINDOW_MS = 2_500
+/** A load is over when no long task came for this long. */
+const QUIET_MS = 2_000
+
+/** In the page, before anything of it runs: when something showed, when its list did, and its long tasks. */
+const WATCH = `
+  window.seen = { paint: 0, list: 0, busyUntil: 0 }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      if (entry.name === 'first-contentful-paint') window.seen.paint = entry.startTime
+  }).observe({ type: 'paint', buffered: true })
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) window.seen.busyUntil = startTime + duration
+  }).observe({ type: 'longtask', buffered: true })
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(${JSON.stringify(LIST_ROW)})) return
+    window.seen.list = performance.now()
+    observer.disconnect()
+  }).observe(document, { subtree: true, childList: true })`
+const seen = z.object({ paint: z.number(), list: z.number(), busyUntil: z.number() })
+
+export interface Load {
+  /** Milliseconds from navigation to the first text or image. */
+  content: number
+  /** Milliseconds to the list being there and the last task over 50 ms done. */
+  interactive: number
+}
+
+/** Medians of fresh loads with the CPU slowed down. */
+export async function loads(browser: Browser, url: string): Promise<Load> {
+  const measured: Load[] = []
+  for (let at = 0; at < LOADS; at++) {
+    // oxlint-disable-next-line no-await-in-loop -- one load at a time is what is measured
+    measured.push(await oneLoad(browser, url))
+  }
+  return {
+    content: median(measured.map(({ content }) => content)),
+    interactive: median(measured.map(({ interactive }) => interactive)),
+  }
+}
+
+async function oneLoad(browser: Browser, url: string): Promise<Load> {
+  const page = await browser.newPage({ viewport, locale: 'ko-KR' })
+  await sleep(WINDOW_MS)
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  await page.addInitScript(WATCH)
+  await page.goto(url)
+  await page.locator(LIST_ROW).first().waitFor()
+  const { paint, list, busyUntil } = await settled(page)
+  await page.close()
+  return { content: paint, interactive: Math.max(list, busyUntil) }
+}
+
+/** What was seen of a load once no long task has come for a while. */
+async function settled(page: Page): Promise<z.infer<typeof seen>> {
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop
+    const [now, known] = z
+      .tuple([z.number(), seen])
+      .parse(await page.evaluate('[performance.now(), window.seen]'))
+    if (now - known.busyUntil > QUIET_MS) return known
+    // oxlint-disable-next-line no-await-in-loop
+    await sleep(100)
+  }
+}
