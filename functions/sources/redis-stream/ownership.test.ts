@@ -62,7 +62,7 @@ describe.skipIf(!redis)('what another replica took over', () => {
     sink.answer = (_, response) => void response.writeHead(503).end()
     const options = { claimIdleMs: 4_000, readAhead: 20_000, sinkBatch: 500 }
     const { held } = await source({ ...options, baseBackoffMs: 5, maxBackoffMs: 10 })
-    await eventually(async () => (await held()) > 0)
+    await eventually(async () => ((await held()) ?? 0) > 0)
     // Once they are older than a take-over waits they are sent only if keeping them worked.
     const oldest = performance.now() + options.claimIdleMs
     await eventually(async () => performance.now() > oldest)
