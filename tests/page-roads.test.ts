@@ -108,10 +108,9 @@ describe.skipIf(!executablePath)('the roads', { timeout: 240_000 }, () => {
     for (const [x, y] of places) {
       // oxlint-disable no-await-in-loop
       await page.mouse.move(x, y)
-      if ((await tooltip.count()) === 0) continue
-      const text = await tooltip.innerText()
+      const [text] = await tooltip.allInnerTexts()
       // Another route may run beside it.
-      if (!text.startsWith('경부선') || between(text) === chosen) continue
+      if (!text?.startsWith('경부선') || between(text) === chosen) continue
       await value(page).getByText(between(text)).waitFor()
       other = [x, y]
       break

@@ -10,16 +10,15 @@ const SETTLE_MS = 300
  * takes the map along. The position that the page begins with needs no note. @returns stops it
  */
 export function followAddress(map: Map): () => void {
-  let begin = urlParam('map', asPosition) && ''
   let settling: ReturnType<typeof setTimeout> | undefined
   const position = () => {
     const { lat, lng } = map.getCenter()
     return { zoom: map.getZoom(), lat, lng }
   }
+  const begin = urlParam('map', asPosition) ? undefined : asPosition.format(position())
   const settled = () => {
-    const text = asPosition.format(position())
-    begin ??= text
-    noteParam('map', asPosition, text === begin ? undefined : position())
+    const at = position()
+    noteParam('map', asPosition, asPosition.format(at) === begin ? undefined : at)
   }
   const moved = () => {
     clearTimeout(settling)

@@ -18,7 +18,8 @@ process.stdout.write(stdout)
 process.exitCode = code
 if (become) {
   const { spawn } = await import('node:child_process')
-  const child = spawn(become[0], become.slice(1), { stdio: 'inherit' })
+  // Ctrl-C does not reach what runs inside a pod: it ends as its standard input does.
+  const child = spawn(become[0], become.slice(1), { stdio: 'inherit', detached: true })
   process.on('SIGTERM', () => child.kill())
   child.on('exit', (its) => (process.exitCode = its ?? 1))
 }
