@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { memberNamed, openSession, root, runMain, say } from './clusters/cli.ts'
 import { activeAtFront } from './clusters/discover.ts'
 import { withLease } from './clusters/lease.ts'
-import { run } from './clusters/run.ts'
 import { playAll, scenarios } from './clusters/watch/scenarios.ts'
 import { Refusal } from './local/refusal.ts'
 
@@ -22,7 +21,7 @@ runMain(async () => {
   if (values.help) return say(HELP)
   const session = openSession()
   const { settings } = session
-  const active = await activeAtFront(run, settings.CENTRAL_CONTEXT)
+  const active = await activeAtFront(session.kubectl, settings.CENTRAL_CONTEXT)
   if (!active)
     throw new Refusal(
       `${settings.CENTRAL_CONTEXT} has no front yet: run npm run deploy -- all (from ${root})`,

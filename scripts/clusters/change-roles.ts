@@ -5,7 +5,6 @@ import { askFront, findFront } from './front.ts'
 import { karmadaAwaits } from './karmada-ready.ts'
 import type { Part } from './overlay.ts'
 import { podsOn } from './ready.ts'
-import { run } from './run.ts'
 import type { Member } from './settings.ts'
 import { renderNow } from './steps.ts'
 import type { Topology } from './topology.ts'
@@ -27,7 +26,7 @@ async function applyKind(session: Session, part: Part, kind: string, topology: T
 /** Warms the member, waits until it is Ready, swaps the roles at the front, lets the others fall to zero. */
 export async function switchTo(session: Session, { name }: Member): Promise<void> {
   const { kubectl, settings } = session
-  const now = await discover(run, settings)
+  const now = await discover(session)
   const topology = { ...now, active: name }
   const others = settings.members.filter((member) => member.name !== name)
   say(now.active === name ? `${name} is active at the front already` : `from ${now.active} to ${name}`)

@@ -24,7 +24,7 @@ interface KubectlOptions {
 }
 
 /** A cluster that is away is told within this time, in place of kubectl's own minutes. */
-export const LOOK_TIMEOUT = '--request-timeout=10s'
+const LOOK_TIMEOUT = '--request-timeout=10s'
 
 export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): Kubectl {
   const look = (context: string, args: readonly string[]) =>

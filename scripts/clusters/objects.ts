@@ -60,15 +60,12 @@ export const pod = z.object({
 })
 export type Pod = z.infer<typeof pod>
 
-/** v1 Service: where it can be reached from outside its cluster. */
+/** v1 Service: where it can be reached. */
 export const service = z.object({
   spec: z.object({
-    type: z.optional(z.string()),
     clusterIP: z.optional(z.string()),
     externalIPs: z._default(z.array(z.string()), []),
-    ports: z.array(
-      z.object({ port: z.number(), nodePort: z.optional(z.number()), name: z.optional(z.string()) }),
-    ),
+    ports: z.array(z.object({ port: z.number() })),
   }),
   status: z._default(
     z.object({

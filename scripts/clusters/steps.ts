@@ -96,7 +96,7 @@ export async function central(session: Session): Promise<void> {
 export async function karmada(session: Session): Promise<void> {
   const { kubectl, settings } = session
   needImages(kubectl)
-  const topology = kubectl.dry ? exampleTopology(settings) : await discover(run, settings)
+  const topology = kubectl.dry ? exampleTopology(settings) : await discover(session)
   const manifests = await renderNow(session, 'karmada', topology)
   await applyAll(kubectl, settings.KARMADA_CONTEXT, manifests, say)
   if (kubectl.dry) return
@@ -108,7 +108,7 @@ export async function karmada(session: Session): Promise<void> {
 
 export async function istio(session: Session): Promise<void> {
   const { kubectl, settings } = session
-  const topology = kubectl.dry ? exampleTopology(settings) : await discover(run, settings)
+  const topology = kubectl.dry ? exampleTopology(settings) : await discover(session)
   await applyAll(kubectl, settings.CENTRAL_CONTEXT, await renderNow(session, 'front', topology), say)
   if (kubectl.dry) return
   const front = await findFront(kubectl, settings)

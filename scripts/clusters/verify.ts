@@ -4,7 +4,6 @@ import { say, type Session } from './cli.ts'
 import { activeAtFront } from './discover.ts'
 import { askFront, findFront, type Front } from './front.ts'
 import { functionsOn, type FunctionState } from './ready.ts'
-import { run } from './run.ts'
 
 /** Of `/api/system`, as far as it is looked at. */
 const system = z.object({
@@ -130,7 +129,7 @@ export async function feedsAwaited(front: Front): Promise<string | undefined> {
 
 /** Prints what runs. @returns whether all of it is as it should be */
 export async function verify(session: Session): Promise<boolean> {
-  const active = await activeAtFront(run, session.settings.CENTRAL_CONTEXT)
+  const active = await activeAtFront(session.kubectl, session.settings.CENTRAL_CONTEXT)
   const functions = await functionsTable(session, active)
   const front = await frontTable(session, active)
   const good = functions && front

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { servedBy } from '../front.ts'
 
 /** A browser's ear at `/api/events`: it connects again as EventSource does, and notes when it was without. */
 export interface Listener {
@@ -40,8 +41,7 @@ export function startListener({ front, headers, lost, back }: ListenerOptions): 
     const away = breaks.at(-1)
     if (away && away.to === undefined) {
       away.to = Date.now()
-      const served = answer.headers['x-served-by']
-      back(typeof served === 'string' ? served.split('/')[0] : undefined, away.to - away.from)
+      back(servedBy(answer.headers), away.to - away.from)
     }
     renewing = false
     let rest = ''

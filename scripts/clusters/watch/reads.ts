@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { servedBy } from '../front.ts'
 
 /** One request of the load, as its user had it. Times in ms since the epoch. */
 export interface Read {
@@ -43,10 +44,9 @@ export function startReads({ front, headers, paths, perSecond, seen }: LoadOptio
     let read: Omit<Read, 'endedAt'> = { path, startedAt }
     try {
       const answer = await request(new URL(path, front), { dispatcher: agent, headers })
-      const served = answer.headers['x-served-by']
       // An answer that breaks off is none; dump() would not tell.
       await answer.body.arrayBuffer()
-      const member = typeof served === 'string' ? served.split('/')[0] : undefined
+      const member = servedBy(answer.headers)
       read = { ...read, status: answer.statusCode, ...(member ? { member } : {}) }
     } catch (error) {
       read = { ...read, error: error instanceof Error ? error.message : String(error) }
