@@ -27,6 +27,8 @@ export interface Forwarder {
   whole(request: Outgoing): Promise<Whole>
   /** The answer as it comes, for as long as it takes once it has begun. @throws ProblemError when it does not begin */
   stream(request: Outgoing): Promise<Response>
+  /** Has a function that may be at zero start by now, rather than with the first request for it. */
+  wake(): void
   close(): Promise<void>
 }
 
@@ -157,6 +159,11 @@ export function createForwarder(parts: ForwarderParts): Forwarder {
       } catch (error) {
         throw problemOf(error, request)
       }
+    },
+    wake() {
+      const asked = pool.request({ method: 'GET', path: `${prefix}/healthz` })
+      // Whether it has woken is seen by the first request that needs it.
+      asked.then(({ body }) => body.dump()).catch(() => {})
     },
     close: () => pool.destroy(),
   }

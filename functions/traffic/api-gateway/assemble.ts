@@ -9,6 +9,8 @@ export function assemble(context: FunctionContext<GatewaySettings>) {
   const { settings: given, identity, log, observe, closing } = context
   const timeoutMs = given.UPSTREAM_TIMEOUT
   const dataApi = createForwarder({ name: 'data-api', to: given.DATA_API_SERVICE_URL, timeoutMs, log })
+  // Where this starts, data-api is at zero too, and nearly every request is for it.
+  dataApi.wake()
   const processor =
     given.PROCESSOR_SERVICE_URL === undefined
       ? undefined

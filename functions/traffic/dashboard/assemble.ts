@@ -16,6 +16,8 @@ export function assemble({ settings: given, log, closing }: FunctionContext<Dash
           timeoutMs: given.UPSTREAM_TIMEOUT,
           log,
         })
+  // Whoever gets the page asks the gateway next.
+  gateway?.wake()
   return {
     app: createDashboard({
       site: openSite(resolve(given.DASHBOARD_DIR)),
