@@ -7,7 +7,8 @@ import { withLease } from './clusters/lease.ts'
 const HELP = `npm run switch -- <member> [--dry-run]
 
 Makes a member the active one, as planned: starts its pods, waits until every function there is Ready, swaps the
-roles at the front, and lets the other fall to zero. No request fails. Safe to repeat; interrupted, run it again.
+roles at the front, and lets the other fall to zero. No request fails. Safe to repeat; interrupted, run it again. The
+member that is left may be down: it is told when it is back.
 
   --dry-run   say what would be done, change nothing
 `

@@ -8,14 +8,12 @@ import { withLease } from './clusters/lease.ts'
 import type { Manifest } from './clusters/manifest.ts'
 import { listOf } from './clusters/objects.ts'
 import { parts, type Part } from './clusters/overlay.ts'
-import { podsOn } from './clusters/ready.ts'
+import { podsWhereUp } from './clusters/ready.ts'
 import { renderPart } from './clusters/render.ts'
 import { run } from './clusters/run.ts'
 import { NAMESPACE } from './clusters/secrets.ts'
-import type { Member } from './clusters/settings.ts'
 import { exampleTopology } from './clusters/topology.ts'
 import { waitUntil } from './clusters/wait.ts'
-import { Refusal } from './local/refusal.ts'
 
 const HELP = `npm run undeploy [-- --purge] [--dry-run]
 
@@ -88,16 +86,7 @@ async function undeploy(session: Session, purge: boolean): Promise<void> {
     await deletePart(session, part, purge)
   }
   if (!kubectl.dry) {
-    const away = new Set<string>()
-    const podsOf = async ({ name, context }: Member) => {
-      if (away.has(name)) return 0
-      return podsOn(kubectl, context).catch((error: unknown) => {
-        if (!(error instanceof Refusal)) throw error
-        away.add(name)
-        say(`  ${name} does not answer: it lets go of its pods when it is back`)
-        return 0
-      })
-    }
+    const { podsOf } = podsWhereUp(kubectl, say)
     const pods = async () => {
       const counts = await Promise.all(settings.members.map(podsOf))
       const left = counts.reduce((sum, count) => sum + count, 0)

@@ -4,7 +4,7 @@ import { discover } from './discover.ts'
 import { askFront, findFront } from './front.ts'
 import { karmadaAwaits } from './karmada-ready.ts'
 import type { Part } from './overlay.ts'
-import { podsOn } from './ready.ts'
+import { podsWhereUp } from './ready.ts'
 import type { Member } from './settings.ts'
 import { renderNow } from './steps.ts'
 import type { Topology } from './topology.ts'
@@ -23,18 +23,22 @@ async function applyKind(session: Session, part: Part, kind: string, topology: T
   await applyAll(kubectl, context, manifests, say)
 }
 
-/** Warms the member, waits until it is Ready, swaps the roles at the front, lets the others fall to zero. */
-export async function switchTo(session: Session, { name }: Member): Promise<void> {
+/**
+ * Warms the member, waits until it is Ready, swaps the roles at the front, lets the others fall to zero. The others may be
+ * down: Karmada tells them when they are back.
+ */
+export async function switchTo(session: Session, member: Member): Promise<void> {
   const { kubectl, settings } = session
-  const now = await discover(session)
+  const { name } = member
+  const now = await discover(session, [member])
   const topology = { ...now, active: name }
-  const others = settings.members.filter((member) => member.name !== name)
+  const others = settings.members.filter((other) => other.name !== name)
   say(now.active === name ? `${name} is active at the front already` : `from ${now.active} to ${name}`)
 
   say(`== warm: pods of every function on ${name}`)
   await applyKind(session, 'karmada', 'OverridePolicy', { ...topology, warm: true })
   if (!kubectl.dry) {
-    await waitUntil(() => karmadaAwaits(session, name), { seconds: 180, say, advice: ADVICE })
+    await waitUntil(() => karmadaAwaits(session, name, [member]), { seconds: 180, say, advice: ADVICE })
   }
 
   say('== roles: the front prefers it')
@@ -43,26 +47,25 @@ export async function switchTo(session: Session, { name }: Member): Promise<void
     const front = await findFront(kubectl, settings)
     let inARow = 0
     const look = async () => {
-      const { member } = await askFront(front, '/api/road/summary')
-      inARow = member === name ? inARow + 1 : 0
+      const { member: by } = await askFront(front, '/api/road/summary')
+      inARow = by === name ? inARow + 1 : 0
       if (inARow >= ANSWERS) return undefined
-      return inARow > 0
-        ? `${ANSWERS} answers in a row from ${name}`
-        : `answers come from ${member ?? 'nobody'}`
+      return inARow > 0 ? `${ANSWERS} answers in a row from ${name}` : `answers come from ${by ?? 'nobody'}`
     }
     await waitUntil(look, { seconds: 60, say, advice: ADVICE, everyMs: 100 })
   }
 
-  say(`== rest: ${others.map((member) => member.name).join(', ')} to zero`)
+  say(`== rest: ${others.map((other) => other.name).join(', ')} to zero`)
   await applyKind(session, 'karmada', 'OverridePolicy', topology)
   if (kubectl.dry) return
+  const { podsOf, down } = podsWhereUp(kubectl, say)
   const pods = async () => {
-    const left = await Promise.all(
-      others.map(async (member) => ({ member, pods: await podsOn(kubectl, member.context) })),
-    )
+    const left = await Promise.all(others.map(async (other) => ({ other, pods: await podsOf(other) })))
     const busy = left.find((one) => one.pods > 0)
-    return busy ? `${busy.member.name} still has pods` : undefined
+    return busy ? `${busy.other.name} still has pods` : undefined
   }
   await waitUntil(pods, { seconds: 300, say, advice: ADVICE })
-  say(`${name} is active; the others are Ready at zero pods`)
+  const rest =
+    down().length > 0 ? `once ${down().join(', ')} is back: npm run verify` : 'the others are at zero pods'
+  say(`${name} is active; ${rest}`)
 }

@@ -1,39 +1,69 @@
 import * as z from 'zod/mini'
 import { Refusal } from '../local/refusal.ts'
-import type { Session } from './cli.ts'
+import { say, type Session } from './cli.ts'
 import { findGateway, outsideOf, reachedAt } from './gateway.ts'
 import type { Kubectl } from './kubectl.ts'
 import { service } from './objects.ts'
 import { NAMESPACE } from './secrets.ts'
-import { activeOf, toAddress, type Address, type Topology } from './topology.ts'
+import type { Member } from './settings.ts'
+import { activeOf, toAddress, toText, type Address, type Topology } from './topology.ts'
 
 const serviceEntry = z.object({
   spec: z.object({
-    endpoints: z.optional(z.array(z.object({ labels: z.optional(z.record(z.string(), z.string())) }))),
+    endpoints: z._default(
+      z.array(
+        z.object({
+          address: z.string(),
+          ports: z._default(z.object({ http: z._default(z.number(), 80) }), { http: 80 }),
+          labels: z._default(z.record(z.string(), z.string()), {}),
+        }),
+      ),
+      [],
+    ),
   }),
 })
 
 const config = z.object({ data: z.optional(z.record(z.string(), z.string())) })
 
-/** What the running front takes for the active member; undefined where there is no front yet. */
-export async function activeAtFront(kubectl: Kubectl, context: string): Promise<string | undefined> {
+/** The members as the running front has them; none where there is no front yet. */
+async function membersAtFront(kubectl: Kubectl, context: string) {
   const args = ['-n', 'tf-front', 'get', 'serviceentries.networking.istio.io', 'members']
   const found = await kubectl.find(context, args, serviceEntry)
-  const endpoints = found?.spec.endpoints ?? []
-  const active = endpoints.find(({ labels }) => labels?.['expressway.dev/role'] === 'active')
-  return active?.labels?.['expressway.dev/member']
+  return (found?.spec.endpoints ?? []).map(({ address, ports, labels }) => ({
+    name: labels['expressway.dev/member'],
+    isActive: labels['expressway.dev/role'] === 'active',
+    gateway: { host: address, port: ports.http },
+  }))
+}
+
+/** What the running front takes for the active member; undefined where there is no front yet. */
+export async function activeAtFront(kubectl: Kubectl, context: string): Promise<string | undefined> {
+  return (await membersAtFront(kubectl, context)).find(({ isActive }) => isActive)?.name
 }
 
 /**
- * Finds out where everything is. What the settings name is not asked for; a member that is away may be named there.
+ * Finds out where everything is. What the settings name is not asked for; a member that is away may be named there. One
+ * that is not `needed` may be down: then it is told, and taken to be where the running front has it.
  * @throws Refusal with the setting that would do
  */
-export async function discover(session: Session): Promise<Topology> {
-  const { kubectl, settings } = session
-  const gateway = async (context: string, name: string): Promise<Address> => {
+export async function discover(
+  { kubectl, settings }: Session,
+  needed: readonly Member[] = settings.members,
+): Promise<Topology> {
+  const atFront = membersAtFront(kubectl, settings.CENTRAL_CONTEXT)
+  const gateway = async (member: Member): Promise<Address> => {
+    const { name, context } = member
     const named = settings.gateways[name]
     if (named) return toAddress(named, 80)
-    const found = await findGateway(kubectl, context)
+    let found: Awaited<ReturnType<typeof findGateway>>
+    try {
+      found = await findGateway(kubectl, context)
+    } catch (error) {
+      const known = (await atFront).find((one) => one.name === name)
+      if (!(error instanceof Refusal) || !known || needed.includes(member)) throw error
+      say(`  ${name} stays at ${toText(known.gateway)}, where the front has it: ${error.message}`)
+      return known.gateway
+    }
     const host = found && outsideOf(found)
     const ports = found?.spec.ports.map(({ port }) => port) ?? []
     if (host) return { host, port: ports.includes(80) ? 80 : (ports[0] ?? 80) }
@@ -51,25 +81,25 @@ export async function discover(session: Session): Promise<Topology> {
       `${name} has no address in ${settings.CENTRAL_CONTEXT}; deploy central first, or set ${setting}=host:port`,
     )
   }
-  const [members, mariadb, redis, simulator, localGateway, chosen] = await Promise.all([
+  const [members, mariadb, redis, simulator, localGateway, front] = await Promise.all([
     Promise.all(
       settings.members.map(async (member) => ({
         ...member,
-        gateway: await gateway(member.context, member.name),
+        gateway: await gateway(member),
       })),
     ),
     central('mariadb', 'CENTRAL_MARIADB', settings.CENTRAL_MARIADB, 3306),
     central('redis', 'CENTRAL_REDIS', settings.CENTRAL_REDIS, 6379),
     central('simulator', 'CENTRAL_SIMULATOR', settings.CENTRAL_SIMULATOR, 8080),
-    settings.LOCAL_GATEWAY ?? localGatewayOf(session),
-    activeAtFront(kubectl, settings.CENTRAL_CONTEXT),
+    settings.LOCAL_GATEWAY ?? localGatewayOf(kubectl, needed),
+    atFront,
   ])
+  const chosen = front.find(({ isActive }) => isActive)?.name
   return { members, active: activeOf(settings, chosen), localGateway, central: { mariadb, redis, simulator } }
 }
 
-/** Knative's ingress on the first member; Istio's is what Knative takes unless told otherwise. */
-async function localGatewayOf({ kubectl, settings }: Session): Promise<'kourier' | 'istio'> {
-  const [first] = settings.members
+/** Knative's ingress on the first of the members; Istio's is what Knative takes unless told otherwise. */
+async function localGatewayOf(kubectl: Kubectl, [first]: readonly Member[]): Promise<'kourier' | 'istio'> {
   if (!first) throw new Refusal('MEMBERS names no member')
   const args = ['-n', 'knative-serving', 'get', 'configmap', 'config-network']
   const found = await kubectl.find(first.context, args, config)

@@ -7,15 +7,16 @@ const SERVICES = ['-n', NAMESPACE, 'get', 'services.serving.knative.dev']
 const GENERATION = 'resourcetemplate.karmada.io/generation'
 
 /**
- * What the members still have to do for the templates at Karmada: take the newest, and be Ready with it; the active
+ * What the members, all unless given, still have to do for the templates at Karmada: take the newest, and be Ready with it; the active
  * member with its pods. Undefined when all is done.
  */
 export async function karmadaAwaits(
   { kubectl, settings }: Session,
   active: string,
+  members = settings.members,
 ): Promise<string | undefined> {
   const wanted = await kubectl.read(settings.KARMADA_CONTEXT, SERVICES, listOf(knativeService))
-  for (const member of settings.members) {
+  for (const member of members) {
     // oxlint-disable-next-line no-await-in-loop -- the first that is late is told
     const [there, states] = await Promise.all([
       kubectl.read(member.context, SERVICES, listOf(knativeService)),

@@ -1,4 +1,5 @@
 /** Whether what was applied runs, and what keeps it from running. */
+import { Refusal } from '../local/refusal.ts'
 import type { Kubectl } from './kubectl.ts'
 import {
   conditionOf,
@@ -72,4 +73,19 @@ export async function functionsOn(kubectl: Kubectl, { name, context }: Member): 
 export async function podsOn(kubectl: Kubectl, context: string): Promise<number> {
   const { items } = await kubectl.read(context, PODS, listOf(pod))
   return items.filter(({ status }) => status.phase === 'Running' || status.phase === 'Pending').length
+}
+
+/** The same of a member that may be down: told once, it counts as without pods from then on. */
+export function podsWhereUp(kubectl: Kubectl, say: (line: string) => void) {
+  const down = new Set<string>()
+  const podsOf = async ({ name, context }: Member): Promise<number> => {
+    if (down.has(name)) return 0
+    return podsOn(kubectl, context).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error
+      down.add(name)
+      say(`  ${name} does not answer: it lets go of its pods when it is back`)
+      return 0
+    })
+  }
+  return { podsOf, down: () => [...down] }
 }

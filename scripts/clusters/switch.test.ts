@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { NAMESPACE } from './testing/controllers.ts'
 import { contexts } from './testing/furnish.ts'
 import { activeMember } from './testing/front.ts'
-import { refused } from './testing/kubectl-server.ts'
+import { refused, silent } from './testing/kubectl-server.ts'
+import { listAt, textAt } from './testing/read.ts'
 import type { Command } from './testing/verbs.ts'
 import { openWorld, type World } from './testing/world.ts'
 
@@ -19,6 +20,9 @@ function switches(world: World) {
   const { clusters, run } = world
   const podsOn = (member: string) => clusters.fleet.members.get(member)?.list('pods', NAMESPACE).length
 
+  const members = () =>
+    clusters.store(contexts.central).find('serviceentries.networking.istio.io', 'tf-front', 'members')
+
   /** The steps of a switch, as the clusters see them. */
   const stepOf = ({ verb, context, input }: Command) => {
     if (verb !== 'apply') return undefined
@@ -29,7 +33,7 @@ function switches(world: World) {
   const steps = () => clusters.calls.flatMap((call) => stepOf(call) ?? [])
 
   /** The member that people are sent to has pods of every function, whatever is being done. */
-  function watch(also: (command: Command) => typeof refused | undefined = () => undefined) {
+  function watch(also: Parameters<typeof clusters.intercept>[0] = () => undefined) {
     const bare: string[] = []
     clusters.intercept((command) => {
       const active = activeMember(clusters.fleet) ?? ''
@@ -63,7 +67,7 @@ function switches(world: World) {
     const bare = watch()
     const { code, stdout, stderr } = await run('switch', [TWO])
     expect({ code, stderr, bare }).toEqual({ code: 0, stderr: '', bare: [] })
-    expect(stdout).toContain(`${TWO} is active; the others are Ready at zero pods`)
+    expect(stdout).toContain(`${TWO} is active; the others are at zero pods`)
     expect(steps()).toEqual(['warm', 'roles', 'rest'])
     expect([podsOn(ONE), podsOn(TWO)]).toEqual([0, 11])
     expect(world.front.served.at(-1)).toBe(TWO)
@@ -94,6 +98,36 @@ function switches(world: World) {
     expect([...bare, ...again]).toEqual([])
     clusters.forget()
     expect((await run('switch', [TWO])).code).toBe(0)
+  })
+
+  it.each([
+    ['refuses connections', () => refused],
+    ['takes connections and never answers', silent],
+  ])('leaves a member that %s, and keeps its address at the front', async (_, answer) => {
+    const addresses = () => listAt(members(), 'spec', 'endpoints').map((one) => textAt(one, 'address'))
+    const before = addresses()
+    const [from, to, down] =
+      activeMember(clusters.fleet) === ONE ? [ONE, TWO, contexts.member1] : [TWO, ONE, contexts.member2]
+    const bare = watch((command) => (command.context === down ? answer(command) : undefined))
+    const { code, stdout, stderr } = await run('switch', [to])
+    expect({ code, stderr, bare }).toEqual({ code: 0, stderr: '', bare: [] })
+    expect(stdout).toMatch(
+      new RegExp(`${from} stays at [\\d.]+:80, where the front has it: kubectl .* failed`),
+    )
+    expect(stdout).toContain(`${to} is active; once ${from} is back: npm run verify`)
+    expect(steps()).toEqual(['warm', 'roles', 'rest'])
+    expect(activeMember(clusters.fleet)).toBe(to)
+    expect(addresses()).toEqual(before)
+  })
+
+  it('changes nothing where the member that is to serve is down', async () => {
+    const from = activeMember(clusters.fleet)
+    const [to, down] = from === ONE ? [TWO, contexts.member2] : [ONE, contexts.member1]
+    clusters.intercept(({ context }) => (context === down ? refused : undefined))
+    const { code, stderr } = await run('switch', [to])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(new RegExp(`^kubectl --context ${down} .* failed \\(1\\):\n.*refused.*\n$`))
+    expect(steps()).toEqual([])
   })
 
   it('stays with the member that serves while a function of the other is not Ready, and goes on once it is', async () => {
