@@ -1,7 +1,7 @@
 /** `npm run deploy`: everything onto the clusters, step by step. */
 import { parseArgs } from 'node:util'
 import { openSession, runMain, say, type Session } from './clusters/cli.ts'
-import { withLease } from './clusters/lease.ts'
+import { alone } from './clusters/interrupt.ts'
 import { build, central, istio, karmada, prereq } from './clusters/steps.ts'
 import { verify } from './clusters/verify.ts'
 import { Refusal } from './local/refusal.ts'
@@ -45,11 +45,11 @@ runMain(async () => {
   const names = positionals.includes('all') ? Object.keys(steps) : positionals
   const session = openSession(values['dry-run'])
   const started = performance.now()
-  const walk = async () => {
+  const walk = async (its: Session) => {
     for (const name of names) {
       say(`== ${name}`)
       // oxlint-disable-next-line no-await-in-loop -- step by step
-      if ((await steps[name]?.(session)) === false) return false
+      if ((await steps[name]?.(its)) === false) return false
     }
     say(`done after ${((performance.now() - started) / 1_000).toFixed(0)} s`)
     return true
@@ -60,5 +60,5 @@ runMain(async () => {
     names.splice(names.indexOf('prereq'), 1)
   }
   const changes = names.some((name) => name !== 'verify')
-  return changes ? withLease(session.kubectl, session.settings.CENTRAL_CONTEXT, walk) : walk()
+  return changes ? alone(session, walk) : walk(session)
 })

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { print } from './bench/table.ts'
 import { openSession, runMain, say, type Session } from './clusters/cli.ts'
-import { withLease } from './clusters/lease.ts'
+import { alone } from './clusters/interrupt.ts'
 import { listOf, resourceBinding } from './clusters/objects.ts'
 import { NAMESPACE } from './clusters/secrets.ts'
 
@@ -62,5 +62,5 @@ runMain(async () => {
   })
   if (values.help) return say(HELP)
   const session = openSession(values['dry-run'])
-  await withLease(session.kubectl, session.settings.CENTRAL_CONTEXT, () => rebalance(session))
+  await alone(session, rebalance)
 })

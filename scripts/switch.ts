@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { switchTo } from './clusters/change-roles.ts'
 import { memberNamed, openSession, runMain, say } from './clusters/cli.ts'
-import { withLease } from './clusters/lease.ts'
+import { alone } from './clusters/interrupt.ts'
 
 const HELP = `npm run switch -- <member> [--dry-run]
 
@@ -21,5 +21,5 @@ runMain(async () => {
   if (values.help) return say(HELP)
   const session = openSession(values['dry-run'])
   const member = memberNamed(session.settings, positionals[0])
-  await withLease(session.kubectl, session.settings.CENTRAL_CONTEXT, () => switchTo(session, member))
+  await alone(session, (its) => switchTo(its, member))
 })

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { openSession, root, runMain, say, type Session } from './clusters/cli.ts'
 import { CREDENTIALS_SECRET, placeholders } from './clusters/credentials.ts'
 import { needKustomize } from './clusters/kustomize.ts'
-import { withLease } from './clusters/lease.ts'
+import { alone } from './clusters/interrupt.ts'
 import type { Manifest } from './clusters/manifest.ts'
 import { listOf } from './clusters/objects.ts'
 import { parts, type Part } from './clusters/overlay.ts'
@@ -111,5 +111,5 @@ runMain(async () => {
   })
   if (values.help) return say(HELP)
   const session = openSession(values['dry-run'])
-  await withLease(session.kubectl, session.settings.CENTRAL_CONTEXT, () => undeploy(session, values.purge))
+  await alone(session, (its) => undeploy(its, values.purge))
 })

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { SettingsError } from '../../functions/runtime/settings.ts'
 import { Refusal } from '../local/refusal.ts'
+import { Interrupted } from './interrupt.ts'
 import { createKubectl, type Kubectl } from './kubectl.ts'
 import { readClusterSettings, type ClusterSettings } from './settings.ts'
 
@@ -12,6 +13,8 @@ export const say = (line: string): void => void process.stdout.write(`${line}\n`
 export interface Session {
   kubectl: Kubectl
   settings: ClusterSettings
+  /** Aborts when the script is interrupted, where that leaves work half done. */
+  signal?: AbortSignal
 }
 
 export const openSession = (dry = false): Session => ({
@@ -38,5 +41,7 @@ export async function runMain(main: () => Promise<boolean | void>): Promise<void
     if (!(error instanceof Refusal) && !(error instanceof SettingsError) && !isUsage(error)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
+    // What has been left half done would go on waiting, for minutes.
+    if (error instanceof Interrupted) process.exit()
   }
 }

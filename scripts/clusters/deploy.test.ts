@@ -109,6 +109,40 @@ function deploys(world: World) {
     expect(stdout).toContain('every function is Ready on every member; cp-plugfest-member1 is active')
   })
 
+  it('gives the Lease back on Ctrl-C, and lets nothing follow', async () => {
+    const held = () => central().find('leases', 'default', 'traffic-deploy')
+    clusters.fleet.troubled.set('cp-plugfest-member1/data-api', {
+      reason: 'ImagePullBackOff',
+      message: 'none',
+    })
+    const running = world.start('deploy', ['karmada', 'istio'])
+    await running.printed('waiting: data-api on cp-plugfest-member1')
+    expect(held()).toBeDefined()
+    running.interrupt()
+    const { code, stdout, stderr } = await running.ended
+    clusters.fleet.troubled.clear()
+    clusters.resettle()
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'interrupted: the same command goes on from here\n' })
+    expect(stdout).not.toContain('== istio')
+    expect(held()).toBeUndefined()
+  })
+
+  it('gives the Lease back when it is told to end while a cluster does not answer', async () => {
+    const { promise: applying, resolve } = Promise.withResolvers<void>()
+    clusters.intercept(({ verb }) => {
+      if (verb !== 'apply') return undefined
+      resolve()
+      return new Promise<never>(() => {})
+    })
+    const running = world.start('deploy', ['karmada'])
+    await applying
+    running.terminate()
+    const { code, stderr } = await running.ended
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'interrupted: the same command goes on from here\n' })
+    expect(clusters.changes().map(({ verb }) => verb)).toEqual(['create', 'apply', 'delete'])
+    expect(central().find('leases', 'default', 'traffic-deploy')).toBeUndefined()
+  })
+
   it('says that the schema’s Job has failed, and starts it anew the next time', async () => {
     const message = 'Job has reached the specified backoff limit'
     for (const { metadata } of central().list('jobs')) central().remove('job', NAMESPACE, metadata.name)

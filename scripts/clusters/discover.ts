@@ -60,7 +60,7 @@ export async function discover(
       found = await findGateway(kubectl, context)
     } catch (error) {
       const known = (await atFront).find((one) => one.name === name)
-      if (!(error instanceof Refusal) || !known || needed.includes(member)) throw error
+      if (!(error instanceof Refusal) || !known || needed.some((one) => one.name === name)) throw error
       say(`  ${name} stays at ${toText(known.gateway)}, where the front has it: ${error.message}`)
       return known.gateway
     }

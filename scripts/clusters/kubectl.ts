@@ -14,6 +14,8 @@ export interface Kubectl {
   change(context: string, args: readonly string[], options?: RunOptions): Promise<string>
   /** Runs a shell command that a setting names, with MEMBER and CONTEXT in its environment. */
   command(text: string, env: Readonly<Record<string, string>>): Promise<void>
+  /** The same until the signal aborts: what runs then is ended, and nothing is run any more. */
+  until(signal: AbortSignal): Kubectl
   readonly dry: boolean
 }
 
@@ -69,5 +71,11 @@ export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): K
       if (dry) return say(`would run: ${text}`)
       await run('sh', ['-c', text], { env })
     },
+    until: (signal) =>
+      createKubectl({
+        dry,
+        say,
+        run: (program, args, options) => run(program, args, { ...options, signal }),
+      }),
   }
 }

@@ -7,7 +7,8 @@ export interface RunOptions {
   input?: string
   cwd?: string
   env?: Readonly<Record<string, string>>
-  signal?: AbortSignal
+  /** Ends it; once aborted, nothing is run. */
+  signal?: AbortSignal | undefined
   /** Is given each line of its standard output as it comes. */
   print?: (line: string) => void
 }
@@ -23,6 +24,7 @@ export const shown = (command: string, args: readonly string[]) =>
 
 export const run: Run = (command, args, { input, cwd, env, signal, print } = {}) =>
   new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
@@ -35,6 +37,7 @@ export const run: Run = (command, args, { input, cwd, env, signal, print } = {})
     if (print && child.stdout) createInterface({ input: child.stdout }).on('line', print)
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
     child.on('error', (error: NodeJS.ErrnoException) => {
+      if (signal?.aborted) return reject(signal.reason)
       reject(error.code === 'ENOENT' ? new Refusal(`${command} is not installed, or not on the PATH`) : error)
     })
     child.on('close', (code, signalled) => {

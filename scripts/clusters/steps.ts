@@ -58,9 +58,9 @@ export async function prereq(session: Session): Promise<void> {
   say('  tools, contexts, versions and CRDs are there')
 }
 
-export async function build({ kubectl, settings }: Session): Promise<void> {
+export async function build({ kubectl, settings, signal }: Session): Promise<void> {
   if (kubectl.dry) return say('would run: npm run images')
-  await run(process.execPath, [join(root, 'scripts/images.ts')], { print: say })
+  await run(process.execPath, [join(root, 'scripts/images.ts')], { print: say, signal })
   if (process.env['REGISTRY']) return
   if (!settings.LOAD_COMMAND) {
     return say(

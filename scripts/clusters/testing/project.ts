@@ -16,6 +16,8 @@ interface Running {
   printed(text: string): Promise<void>
   /** Ctrl-C in a terminal: to it and to all that it has started. */
   interrupt(): void
+  /** SIGTERM, to it alone. */
+  terminate(): void
   readonly ended: Promise<Ended>
 }
 
@@ -103,6 +105,7 @@ console.log('12 images')
           void ended.then(() => reject(new Error(`ended without printing ${wanted}:\n${output()}`)))
         }),
       interrupt: () => void (child.pid && process.kill(-child.pid, 'SIGINT')),
+      terminate: () => void child.kill(),
       ended,
     }
   }

@@ -1,6 +1,7 @@
 import { print } from '../../bench/table.ts'
 import { Refusal } from '../../local/refusal.ts'
 import { say, type Session } from '../cli.ts'
+import { SIGNALS } from '../interrupt.ts'
 import type { Member } from '../settings.ts'
 import { storedCredentials } from '../steps.ts'
 import { gather, type Audience } from './audience.ts'
@@ -18,9 +19,6 @@ export interface Show {
   interrupted: string
   act(audience: Audience, signal: AbortSignal): Promise<void>
 }
-
-/** Ways to be ended that leave time to put things right. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Does it under a load that never stops, and prints the figures.
