@@ -52,7 +52,7 @@ function deploys(world: World) {
     const stopped = await run('deploy', ['all'])
     expect(stopped.code).toBe(1)
     expect(stopped.stderr).toMatch(
-      /^kubectl --context karmada-api-ctx apply .* failed \(1\):\nError from server/,
+      /^kubectl --context karmada-api-ctx .* apply .* failed \(1\):\nError from server/,
     )
     expect(stopped.stderr).not.toContain('    at ')
     expect(stopped.stdout).not.toContain('== istio')

@@ -122,6 +122,24 @@ function faults(world: World) {
     expect(clusters.changes()).toEqual([])
   })
 
+  it.each([
+    ['create', 'rebalance', []],
+    ['apply', 'deploy', ['central']],
+    ['delete', 'undeploy', []],
+  ])('end soon where central never answers %s', async (verb, script, args) => {
+    world.putImages()
+    clusters.intercept((command) =>
+      command.verb === verb && command.context === contexts.central ? silent(command) : undefined,
+    )
+    const { code, stderr } = await run(script, args)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      new RegExp(
+        `^kubectl --context central-ctx --request-timeout=20s .*${verb} .* failed \\(1\\):\nUnable to connect .*\n$`,
+      ),
+    )
+  })
+
   it('say who is changing the clusters already', async () => {
     central().put(lease('kim@laptop:4711', new Date()))
     const { code, stderr } = await run('rebalance')

@@ -25,8 +25,14 @@ interface KubectlOptions {
   run?: Run
 }
 
-/** A cluster that is away is told within this time, in place of kubectl's own minutes. */
+/** How long a request may take that asks, and one that changes; kubectl makes up to six before it gives a cluster up. */
 const LOOK_TIMEOUT = '--request-timeout=10s'
+const CHANGE_TIMEOUT = '--request-timeout=20s'
+
+/** Changes that an API server answers at once; others, such as `exec` and `drain`, take as long as what they wait for. */
+const AT_ONCE = ['apply', 'create', 'replace', 'patch', 'scale', 'delete', 'cordon', 'uncordon']
+
+const isAtOnce = (args: readonly string[]) => AT_ONCE.includes((args[0] === '-n' ? args[2] : args[0]) ?? '')
 
 export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): Kubectl {
   const look = (context: string, args: readonly string[]) =>
@@ -62,9 +68,11 @@ export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): K
       return text.trim() === '' ? undefined : parse(context, args, text, schema)
     },
     async change(context, args, options) {
-      const whole = ['--context', context, ...args]
-      if (!dry) return run('kubectl', whole, options)
-      say(`would run: kubectl ${whole.join(' ')}`)
+      if (!dry) {
+        const timeout = isAtOnce(args) ? [CHANGE_TIMEOUT] : []
+        return run('kubectl', ['--context', context, ...timeout, ...args], options)
+      }
+      say(`would run: kubectl --context ${context} ${args.join(' ')}`)
       return ''
     },
     async command(text, env) {

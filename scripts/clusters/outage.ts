@@ -70,7 +70,8 @@ export async function prepareOutage(
       const pods = ['--ignore-daemonsets', '--delete-emptydir-data', '--force', '--disable-eviction']
       // The pods have their own time to end; the audience's clock runs from here.
       await kubectl.change(context, ['drain', ...names, ...pods, '--timeout=5s']).catch((error: unknown) => {
-        if (!(error instanceof Refusal) || !/timeout|timed out|deadline exceeded/i.test(error.message)) throw error
+        if (!(error instanceof Refusal) || !/timeout|timed out|deadline exceeded/i.test(error.message))
+          throw error
       })
     },
     heal: async () => void (await kubectl.change(context, ['uncordon', ...names])),

@@ -22,6 +22,10 @@ const SHOWN_ARGS = 8
 export const shown = (command: string, args: readonly string[]) =>
   [command, ...args.slice(0, SHOWN_ARGS), ...(args.length > SHOWN_ARGS ? ['…'] : [])].join(' ')
 
+/** kubectl's log lines (klog): they come before what it says at last, and repeat it once a try. */
+const LOGGED = /^[IWEF]\d{4} [\d:.]+ .*\n?/gm
+const lastWords = (text: string) => text.replaceAll(LOGGED, '').trim() || text.trim()
+
 export const run: Run = (command, args, { input, cwd, env, signal, print } = {}) =>
   new Promise((resolve, reject) => {
     signal?.throwIfAborted()
@@ -44,7 +48,9 @@ export const run: Run = (command, args, { input, cwd, env, signal, print } = {})
       if (code === 0) resolve(stdout)
       else
         reject(
-          new Refusal(`${shown(command, args)} failed (${code ?? signalled}):\n${(stderr || stdout).trim()}`),
+          new Refusal(
+            `${shown(command, args)} failed (${code ?? signalled}):\n${lastWords(stderr || stdout)}`,
+          ),
         )
     })
     child.stdin?.on('error', () => {}).end(input)

@@ -51,10 +51,16 @@ export const refused = {
     'The connection to the server 192.0.2.1:6443 was refused - did you specify the right host or port?\n',
 }
 
+const LOG_LINE =
+  'E1121 21:33:55.775738   23536 memcache.go:265] "Unhandled Error" err="couldn\'t get current server API group list: context deadline exceeded"\n'
+
 /** It takes connections and never answers: a kubectl that has not been told when to give up waits for minutes. */
 export const silent = ({ options }: Command): Answer | Promise<Answer> =>
   options.has('request-timeout')
-    ? { code: 1, stderr: 'Unable to connect to the server: context deadline exceeded\n' }
+    ? {
+        code: 1,
+        stderr: `${LOG_LINE.repeat(4)}Unable to connect to the server: context deadline exceeded\n`,
+      }
     : new Promise<never>(() => {})
 
 /** @returns undefined, having said so, where there is no kubectl to render manifests with */
