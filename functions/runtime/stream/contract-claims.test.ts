@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { adaptersHere } from '../testing/stream-contract.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
-
-describe.each(adapters)('$name claims', ({ open }) => {
+describe.each(await adaptersHere())('$name claims', ({ open }) => {
   const [here, elsewhere] = [open().claims, open().claims]
   const LONG_MS = 60_000
   let key = ''

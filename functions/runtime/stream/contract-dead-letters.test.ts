@@ -1,27 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
-import { deadLetterStream, type Entry } from './index.ts'
+import { describe, expect, it } from 'vitest'
+import { adaptersHere, connect, FOREVER_MS, GROUP, ids, numbered, texts } from '../testing/stream-contract.ts'
+import { deadLetterStream } from './index.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
-
-const FOREVER_MS = 600_000
-const GROUP = 'traffic-processor-group'
-
-const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
-const texts = (entries: readonly Entry[]) => entries.map(({ fields }) => fields.map(String))
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => ['n', String(from + index)])
-
-describe.each(adapters)('$name dead letters', ({ open }) => {
-  const [here, elsewhere] = [open(), open()]
+describe.each(await adaptersHere())('$name dead letters', ({ open }) => {
   let stream = ''
-  beforeEach(() => {
-    stream = `stream-${randomUUID()}`
-  })
-  const now = (count = 100) => ({ count, blockMs: 0 })
-  const readAs = (consumer: string, count?: number) => here.read(stream, GROUP, consumer, now(count))
+  const { here, elsewhere, readAs } = connect(open, (fresh) => (stream = fresh))
 
   it('moves an entry to the dead letters once, and only while it is pending', async () => {
     await here.ensureGroup(stream, GROUP)

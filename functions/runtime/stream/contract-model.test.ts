@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
+import { describe, expect, it } from 'vitest'
+import { adaptersHere } from '../testing/stream-contract.ts'
 import {
   append,
   as,
@@ -17,8 +17,7 @@ import {
   type Run,
 } from '../testing/stream-operations.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
+const adapters = await adaptersHere()
 
 async function outcome(work: Promise<unknown>): Promise<unknown> {
   try {

@@ -1,28 +1,18 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
-import type { Entry } from './index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  adaptersHere,
+  ALL,
+  connect,
+  FOREVER_MS,
+  GROUP,
+  ids,
+  numbered,
+  texts,
+} from '../testing/stream-contract.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
-
-const FOREVER_MS = 600_000
-const GROUP = 'traffic-processor-group'
-const ALL = { minIdleMs: 0, count: 100, cursor: '0-0' }
-
-const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
-const texts = (entries: readonly Entry[]) => entries.map(({ fields }) => fields.map(String))
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => ['n', String(from + index)])
-
-describe.each(adapters)('$name pending entries', ({ open }) => {
-  const [here, elsewhere] = [open(), open()]
+describe.each(await adaptersHere())('$name pending entries', ({ open }) => {
   let stream = ''
-  beforeEach(() => {
-    stream = `stream-${randomUUID()}`
-  })
-  const now = (count = 100) => ({ count, blockMs: 0 })
-  const readAs = (consumer: string, count?: number) => here.read(stream, GROUP, consumer, now(count))
+  const { here, elsewhere, readAs } = connect(open, (fresh) => (stream = fresh))
 
   describe('taking over', () => {
     it('leaves to its consumer what is not idle for long enough', async () => {

@@ -1,27 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
-import type { Entry } from './index.ts'
+import { describe, expect, it } from 'vitest'
+import { adaptersHere, ALL, connect, GROUP, ids, now, numbered, texts } from '../testing/stream-contract.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
-
-const ALL = { minIdleMs: 0, count: 100, cursor: '0-0' }
-const GROUP = 'traffic-processor-group'
-
-const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
-const texts = (entries: readonly Entry[]) => entries.map(({ fields }) => fields.map(String))
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => ['n', String(from + index)])
-
-describe.each(adapters)('$name trimming', ({ open }) => {
-  const [here, elsewhere] = [open(), open()]
+describe.each(await adaptersHere())('$name trimming', ({ open }) => {
   let stream = ''
-  beforeEach(() => {
-    stream = `stream-${randomUUID()}`
-  })
-  const now = (count = 100) => ({ count, blockMs: 0 })
-  const readAs = (consumer: string, count?: number) => here.read(stream, GROUP, consumer, now(count))
+  const { here, elsewhere, readAs } = connect(open, (fresh) => (stream = fresh))
 
   it('removes what every group has acknowledged, from the oldest on', async () => {
     expect(await here.trim(stream)).toBe(0)

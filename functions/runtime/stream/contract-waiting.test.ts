@@ -1,29 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
-import type { Entry } from './index.ts'
+import { describe, expect, it } from 'vitest'
+import { adaptersHere, connect, GROUP, ids, numbered, texts, waiting } from '../testing/stream-contract.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
-
-/** Longer than a test may take: a read that waits this long fails its test. */
-const FOREVER_MS = 600_000
-const GROUP = 'traffic-processor-group'
-
-const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
-const texts = (entries: readonly Entry[]) => entries.map(({ fields }) => fields.map(String))
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => ['n', String(from + index)])
-
-describe.each(adapters)('$name', ({ open }) => {
-  const [here, elsewhere] = [open(), open()]
+describe.each(await adaptersHere())('$name', ({ open }) => {
   let stream = ''
-  beforeEach(() => {
-    stream = `stream-${randomUUID()}`
-  })
-  const now = (count = 100) => ({ count, blockMs: 0 })
-  const waiting = (signal?: AbortSignal) => ({ count: 100, blockMs: FOREVER_MS, signal })
-  const readAs = (consumer: string, count?: number) => here.read(stream, GROUP, consumer, now(count))
+  const { here, elsewhere, readAs } = connect(open, (fresh) => (stream = fresh))
 
   describe('a waiting read', () => {
     it('wakes when another connection appends', async () => {

@@ -1,30 +1,20 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { startStreams } from '../testing/stream.ts'
-import { NoGroupError, StreamFullError, type Entry } from './index.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  adaptersHere,
+  ALL,
+  connect,
+  GROUP,
+  ids,
+  now,
+  numbered,
+  texts,
+  waiting,
+} from '../testing/stream-contract.ts'
+import { NoGroupError, StreamFullError } from './index.ts'
 
-const adapters = await startStreams()
-afterAll(() => Promise.all(adapters.map((adapter) => adapter.stop())))
-
-/** Longer than a test may take: a read that waits this long fails its test. */
-const FOREVER_MS = 600_000
-const GROUP = 'traffic-processor-group'
-const ALL = { minIdleMs: 0, count: 100, cursor: '0-0' }
-
-const ids = (entries: readonly Entry[]) => entries.map(({ id }) => id)
-const texts = (entries: readonly Entry[]) => entries.map(({ fields }) => fields.map(String))
-const numbered = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => ['n', String(from + index)])
-
-describe.each(adapters)('$name stream', ({ open, deleteStream }) => {
-  const [here, elsewhere] = [open(), open()]
+describe.each(await adaptersHere())('$name stream', ({ open, deleteStream }) => {
   let stream = ''
-  beforeEach(() => {
-    stream = `stream-${randomUUID()}`
-  })
-  const now = (count = 100) => ({ count, blockMs: 0 })
-  const waiting = (signal?: AbortSignal) => ({ count: 100, blockMs: FOREVER_MS, signal })
-  const readAs = (consumer: string, count?: number) => here.read(stream, GROUP, consumer, now(count))
+  const { here, elsewhere, readAs } = connect(open, (fresh) => (stream = fresh))
 
   describe('append', () => {
     it('gives ascending ids, newest last, across batches and connections', async () => {
