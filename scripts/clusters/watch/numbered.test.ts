@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { accidentsCollected, collectedType } from '../../../functions/traffic/model/events.ts'
 import { startRedis, type TestRedis } from '../../../functions/runtime/testing/redis.ts'
-import { startClusters, type Clusters } from '../testing/kubectl-server.ts'
+import { refused, startClusters, type Answer, type Clusters } from '../testing/kubectl-server.ts'
 import { startNumbered, type Numbered } from './numbered.ts'
 
 const redis = await startRedis({ appendOnly: true })
@@ -27,15 +27,14 @@ function numberedEvents(clusters: Clusters, server: TestRedis) {
       Object.fromEntries(fields.flatMap((key, at) => (at % 2 === 0 ? [[key, fields[at + 1] ?? '']] : []))),
     )
   const numbersIn = (events: { id?: string }[]) => events.map(({ id = '' }) => Number(id.split('-').at(-1)))
+  const reach = (answer: Answer) => clusters.intercept(({ verb }) => (verb === 'exec' ? answer : undefined))
   const confirmed = (numbered: Numbered, count: number) =>
     expect.poll(() => numbered.confirmed.size, SOON).toBeGreaterThanOrEqual(count)
 
   beforeAll(async () => {
     vi.stubEnv('PATH', clusters.env['PATH'])
     vi.stubEnv('TEST_CLUSTERS', clusters.env['TEST_CLUSTERS'])
-    clusters.intercept(({ verb }) =>
-      verb === 'exec' ? { become: ['redis-cli', '-p', String(server.port)] } : undefined,
-    )
+    reach({ become: ['redis-cli', '-p', String(server.port)] })
     await client.call(
       'ACL',
       'SETUSER',
@@ -118,5 +117,18 @@ function numberedEvents(clusters: Clusters, server: TestRedis) {
     vi.advanceTimersByTime(60_000)
     await stopped
     expect(numbered.confirmed.size).toBe(0)
+  })
+
+  it('begin nothing anew once they have ended', async () => {
+    reach(refused)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+    const programs = () => process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length
+    const numbered = start()
+    // Its session has been refused: beside the events’ beat it waits to open another.
+    while (vi.getTimerCount() < 2) await new Promise((resolve) => setImmediate(resolve))
+    await numbered.stop()
+    const before = programs()
+    vi.advanceTimersByTime(1_000)
+    expect(programs()).toBe(before)
   })
 }

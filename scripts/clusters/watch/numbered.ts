@@ -77,6 +77,8 @@ export function startNumbered({ runId, context, user, password, perSecond }: Num
   }
 
   function open(): void {
+    // It may have ended while this was waited for.
+    if (over) return
     const args = ['--context', context, '-n', NAMESPACE, 'exec', '-i', 'redis-0', '--', 'redis-cli']
     const child = spawn('kubectl', args)
     session = child
