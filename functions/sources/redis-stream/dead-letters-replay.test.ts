@@ -1,36 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { deadLetterStream, type Entry, type StreamConnection } from '../../runtime/stream/index.ts'
-import { openStream } from '../../runtime/stream/open.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { deadLetterStream, type Entry } from '../../runtime/stream/index.ts'
 import { findCommand } from '../../runtime/testing/server.ts'
-import { readDeadLetter } from './dead-letter.ts'
-import { bury, command, jsonLines, many, start, startStores } from './dead-letters-testing.ts'
+import { command, inStore, jsonLines, many, start, startStores } from './dead-letters-testing.ts'
 import { event, eventually } from './testing.ts'
 
 const texts = ({ fields }: Entry) => fields.map(String)
 const { stores, stop } = await startStores()
 afterAll(stop)
 
-describe.each(stores)('replayed dead letters in $name', ({ env }) => {
-  let port: StreamConnection
-  let stream: string
-  let streams = 0
-  beforeAll(async () => {
-    port = await openStream(env)
-  })
-  afterAll(() => port.close())
-  beforeEach(async () => {
-    stream = `s${++streams}`
-    await port.ensureGroup(stream, 'g')
-  })
-
-  const inStream = () => port.range(stream, '-', '+', 5_000)
-  const letters = async () =>
-    (await port.range(deadLetterStream(stream), '-', '+', 5_000)).map(readDeadLetter)
-  const run = (...args: string[]) => start([...args, '--stream', stream], env).ended
+describe.each(stores)('replayed dead letters in $name', (store) => {
+  let stream = ''
+  const { bury, inStream, letters, run } = inStore(store, (fresh) => (stream = fresh))
+  const { port, env } = store
 
   it('go back as they were, an entry without an id of its own as the event it was', async () => {
     const own = event('1', { data: '{"speed":300}' })
-    const [, plain] = await bury(port, stream, [own, ['temperature', '21', 'city', '서울']])
+    const [, plain] = await bury([own, ['temperature', '21', 'city', '서울']])
     expect(await run('replay', '--all')).toMatchObject({ code: 0, out: '2 replayed\n', err: '' })
     const [first, second] = (await inStream()).map(texts)
     expect(first).toEqual(own)
@@ -52,7 +37,7 @@ describe.each(stores)('replayed dead letters in $name', ({ env }) => {
   })
 
   it('go back once each, however many replay them at once', async () => {
-    await bury(port, stream, many(200))
+    await bury(many(200))
     const all = await Promise.all([run('replay', '--all', '--json'), run('replay', '--all', '--json')])
     expect(all.map(({ code }) => code)).toEqual([0, 0])
     const told = all.flatMap(({ out }) => jsonLines(out)).map(({ id }) => String(id))
@@ -66,7 +51,7 @@ describe.each(stores)('replayed dead letters in $name', ({ env }) => {
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'lose nothing and double nothing when %s cuts a replay',
     async (signal) => {
-      await bury(port, stream, many(2_000))
+      await bury(many(2_000))
       const { child, ended } = start(['replay', '--all', '--stream', stream], env)
       await eventually(async () => (await port.length(stream)) > 5)
       child.kill(signal)
@@ -83,12 +68,12 @@ describe.each(stores)('replayed dead letters in $name', ({ env }) => {
   )
 
   it.skipIf(!findCommand('script'))('draw a bar for who watches a terminal, and only there', async () => {
-    await bury(port, stream, many(30))
+    await bury(many(30))
     const typed = [...command, 'replay', '--all', '--stream', stream].map((word) => `'${word}'`).join(' ')
     const watched = await start(['-qec', typed, '/dev/null'], env, ['script']).ended
     expect(watched.out).toMatch(/replay █+░* +\d+ %/)
     expect(watched.out).toContain('30 replayed')
-    await bury(port, stream, many(30))
+    await bury(many(30))
     expect((await run('replay', '--all')).err).toBe('')
   })
 })

@@ -3,22 +3,37 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Fields, StreamConnection } from '../../runtime/stream/index.ts'
+import { beforeEach } from 'vitest'
+import { deadLetterStream, type Fields, type StreamConnection } from '../../runtime/stream/index.ts'
+import { openStream } from '../../runtime/stream/open.ts'
 import { startRedis } from '../../runtime/testing/redis.ts'
-import { deadLetterFields } from './dead-letter.ts'
+import { deadLetterFields, readDeadLetter } from './dead-letter.ts'
 import { event } from './testing.ts'
 
-/** The settings of each store that can run here, of its own to a test file. */
+interface Store {
+  name: string
+  env: { DATA_DIR: string; REDIS_ADDR?: string }
+  port: StreamConnection
+}
+
+/** Each store that can run here, of its own to a test file: its settings, and a connection to it. */
 export async function startStores() {
   const redis = await startRedis()
   const directory = await mkdtemp(join(tmpdir(), 'expressway-dead-letters-'))
+  const open = async (name: string, env: Store['env']): Promise<Store> => ({
+    name,
+    env,
+    port: await openStream(env),
+  })
+  const stores = [
+    ...(redis ? [await open('Redis', { DATA_DIR: '', REDIS_ADDR: redis.address })] : []),
+    await open('SQLite', { DATA_DIR: directory }),
+  ]
   return {
-    stores: [
-      ...(redis ? [{ name: 'Redis', env: { DATA_DIR: '', REDIS_ADDR: redis.address } }] : []),
-      { name: 'SQLite', env: { DATA_DIR: directory } },
-    ],
+    stores,
     directory,
     async stop() {
+      await Promise.all(stores.map(({ port }) => port.close()))
       await redis?.stop()
       await rm(directory, { recursive: true, force: true })
     },
@@ -51,13 +66,27 @@ export const jsonLines = (text: string) =>
 /** Entries that are events: their ids count up from 0. */
 export const many = (count: number) => Array.from({ length: count }, (_, n) => event(String(n)))
 
+type Death = { reason?: string; status?: number | undefined; at?: Date }
+
+/** What is done in a store; each test begins with being told the name of a stream of its own. */
+export function inStore({ port, env }: Store, begin: (stream: string) => void) {
+  let stream = ''
+  let streams = 0
+  beforeEach(async () => {
+    stream = `s${++streams}`
+    await port.ensureGroup(stream, 'g')
+    begin(stream)
+  })
+  return {
+    bury: (entries: readonly Fields[], death?: Death) => bury(port, stream, entries, death),
+    inStream: () => port.range(stream, '-', '+', 5_000),
+    letters: async () => (await port.range(deadLetterStream(stream), '-', '+', 5_000)).map(readDeadLetter),
+    run: (...args: string[]) => start([...args, '--stream', stream], env).ended,
+  }
+}
+
 /** Appends entries, lets them die as 422 unless told otherwise, and takes them out of the stream. */
-export async function bury(
-  port: StreamConnection,
-  stream: string,
-  entries: readonly Fields[],
-  death: { reason?: string; status?: number | undefined; at?: Date } = {},
-) {
+async function bury(port: StreamConnection, stream: string, entries: readonly Fields[], death: Death = {}) {
   await port.append(stream, entries)
   const read = await port.read(stream, 'g', 'c', { count: entries.length, blockMs: 0 })
   const reason = 'data.speed: too fast'

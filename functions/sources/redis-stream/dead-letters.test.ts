@@ -1,36 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { deadLetterStream, type StreamConnection } from '../../runtime/stream/index.ts'
-import { openStream } from '../../runtime/stream/open.ts'
-import { readDeadLetter } from './dead-letter.ts'
-import { bury, jsonLines, many, start, startStores } from './dead-letters-testing.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { inStore, jsonLines, many, start, startStores } from './dead-letters-testing.ts'
 import { event } from './testing.ts'
 
 const { stores, directory, stop } = await startStores()
 afterAll(stop)
 
-describe.each(stores)('dead letters in $name', ({ env }) => {
-  let port: StreamConnection
-  let stream: string
-  let streams = 0
-  beforeAll(async () => {
-    port = await openStream(env)
-  })
-  afterAll(() => port.close())
-  beforeEach(async () => {
-    stream = `s${++streams}`
-    await port.ensureGroup(stream, 'g')
-  })
-
-  const inStream = () => port.range(stream, '-', '+', 5_000)
-  const letters = async () =>
-    (await port.range(deadLetterStream(stream), '-', '+', 5_000)).map(readDeadLetter)
-  const run = (...args: string[]) => start([...args, '--stream', stream], env).ended
+describe.each(stores)('dead letters in $name', (store) => {
+  let stream = ''
+  const { bury, inStream, letters, run } = inStore(store, (fresh) => (stream = fresh))
 
   it('are listed, a line each and as JSON lines', async () => {
-    const [entry] = await bury(port, stream, [event('1', { subject: '경부선' })])
+    const [entry] = await bury([event('1', { subject: '경부선' })])
     const listed = await run('list')
     expect(listed).toMatchObject({ code: 0, err: '' })
     expect(listed.out).toMatch(
@@ -57,7 +40,7 @@ describe.each(stores)('dead letters in $name', ({ env }) => {
   it('are shown whole, bytes as base64; nothing in them steers the terminal', async () => {
     const bytes = Buffer.from([0xff, 0xfe])
     const entry = [...event('1', { data: '\u001b[2J' }), 'raw', bytes]
-    await bury(port, stream, [entry], { reason: 'bad\u001b]0;title\u0007\nreason' })
+    await bury([entry], { reason: 'bad\u001b]0;title\u0007\nreason' })
     const [letter] = await letters()
     const id = letter?.id ?? ''
     const shown = await run('show', id)
@@ -70,13 +53,13 @@ describe.each(stores)('dead letters in $name', ({ env }) => {
   })
 
   it('are chosen by what they are', async () => {
-    await bury(port, stream, [...many(3), event('other', { type: 'other.v1' })])
+    await bury([...many(3), event('other', { type: 'other.v1' })])
     const { out } = await run('list', '--json', '--type', 'test.v1', '--status', '4xx', '--limit', '2')
     expect(jsonLines(out).map(({ id }) => id)).toEqual(['0', '1'])
   })
 
   it('are left where they are by a dry run', async () => {
-    await bury(port, stream, many(3))
+    await bury(many(3))
     for (const command of ['replay', 'drop']) {
       const dry = await run(command, '--id', '1', '--dry-run')
       expect(dry).toMatchObject({
@@ -91,7 +74,7 @@ describe.each(stores)('dead letters in $name', ({ env }) => {
   })
 
   it('are dropped for good, and only those meant', async () => {
-    await bury(port, stream, many(3))
+    await bury(many(3))
     const dropped = await run('drop', '--id', '1', '--json')
     expect(jsonLines(dropped.out)).toMatchObject([{ id: '1', dropped: true }])
     expect((await letters()).map(({ fields }) => String(fields[3]))).toEqual(['0', '2'])
