@@ -1,166 +1,168 @@
 import { Bounds, DomUtil, Layer, Point, type LatLng, type LeafletEventHandlerFnMap, type Map } from 'leaflet'
-import { sameView, viewOf, type View } from './world.ts'
+import type { LayerName, Scene } from './drawing/scenes.ts'
+import { measure, type Asked } from './measure.ts'
+import { onChanged, paint } from './painter.ts'
+import { sameView, viewOf } from './world.ts'
 
-/** What one drawing works with: pixels of the canvas, already scaled for the screen. */
-export interface Drawing {
-  context: CanvasRenderingContext2D
-  /** The canvas in layer points; what lies outside is not seen. */
-  bounds: Bounds
-  zoom: number
-  view: View
-}
-
-/** How far beyond the window to draw, as a share of its size and at most so many px, so that a pan shows no edge at once. */
-const PADDING = 0.2
-const MAX_PADDING_PX = 240
+/** With less than this share of the padding left, more is drawn before an edge shows. */
+const LEAST_PADDING = 0.3
 /** Shorter than the pause between two turns of a wheel. */
 const SETTLE_MS = 90
-/** Finer than this no eye sees a difference, and a canvas of the wall's size would take too much memory. */
-const MAX_RATIO = 3
-
-/** Overlays that are to draw themselves anew. */
-const waiting = new Set<{ paint(): void }>()
-let frame = 0
-
-/** One a frame: all of them together would hold up whoever types or drags. */
-function paintNext() {
-  frame = 0
-  const [next] = waiting
-  if (!next) return
-  waiting.delete(next)
-  if (waiting.size > 0) frame = requestAnimationFrame(paintNext)
-  next.paint()
-}
-
-function queue(overlay: { paint(): void }) {
-  waiting.add(overlay)
-  frame ||= requestAnimationFrame(paintNext)
-}
-
-/** A canvas over the map that draws itself anew when the map has moved, and is scaled with it while it zooms. */
-export abstract class CanvasOverlay extends Layer {
-  protected canvas = DomUtil.create('canvas', 'leaflet-zoom-animated')
-  #drawn: { center: LatLng; zoom: number; half: Point; bounds: Bounds; view: View; key: string } | undefined
-  #settling: ReturnType<typeof setTimeout> | undefined
-  readonly #paneName: string
+/**
+ * A canvas over the map. A worker draws it anew when the map has moved; until its drawing is there the one before stays
+ * where it belongs, and is scaled with the map while it zooms.
+ */
+export class CanvasOverlay extends Layer {
+  readonly #canvas = DomUtil.create('canvas', 'leaflet-zoom-animated')
+  readonly #name: LayerName
   readonly #inZoom: 'scaled' | 'hidden'
+  #scene: Scene | undefined
+  #shown: Asked | undefined
+  /** What the worker is drawing. */
+  #asked: Asked | undefined
+  /** What is shown is out of date, and the next drawing has yet to be asked for. */
+  #owed = false
+  #zooming = false
+  #frame = 0
+  #settling: ReturnType<typeof setTimeout> | undefined
+  #stop: (() => void) | undefined
   readonly #events: LeafletEventHandlerFnMap = {
     move: () => this.#cover(),
     moveend: () => this.#cover(),
     viewreset: () => this.#reset(),
-    resize: () => this.#reset(),
+    resize: () => this.redraw(),
     zoomstart: () => this.#zoomBegins(),
     zoom: () => this.#follow(this._map.getCenter(), this._map.getZoom()),
-    zoomend: () => this.#settle(),
+    zoomend: () => this.#zoomEnds(),
     zoomanim: ({ center, zoom }) => this.#follow(center, zoom),
   }
 
   /** @param inZoom what becomes of it while the map zooms: letters that are scaled can hardly be read */
-  constructor(paneName: string, inZoom: 'scaled' | 'hidden' = 'scaled') {
+  constructor(name: LayerName, inZoom: 'scaled' | 'hidden' = 'scaled') {
     super()
-    this.#paneName = paneName
+    this.#name = name
     this.#inZoom = inZoom
-    this.canvas.setAttribute('aria-hidden', 'true')
+    this.#canvas.setAttribute('aria-hidden', 'true')
   }
 
-  /** Draws everything; `context` is clear and in layer points. */
-  protected abstract draw(drawing: Drawing): void
-
   override onAdd(map: Map): this {
-    map.getPane(this.#paneName)?.append(this.canvas)
+    map.getPane(this.#name)?.append(this.#canvas)
     map.on(this.#events)
+    this.#zooming = false
+    this.#stop = onChanged(() => this.redraw())
     this.redraw()
     return this
   }
 
   override onRemove(map: Map): this {
     map.off(this.#events)
-    waiting.delete(this)
+    this.#stop?.()
     clearTimeout(this.#settling)
-    this.canvas.remove()
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
+    this.#canvas.remove()
     return this
   }
 
-  /** Draws once within the next frames, however often it is asked to. */
+  /** What is to be drawn from now on. */
+  show(scene: Scene): void {
+    this.#scene = scene
+    this.redraw()
+  }
+
+  /** Has it drawn within the next frames, once however often it is asked to. */
   redraw(): void {
-    if (this._map) queue(this)
+    this.#owed = true
+    if (this._map) this.#frame ||= requestAnimationFrame(() => this.#ask())
   }
 
-  /** Called by the queue. */
-  paint(): void {
-    this.#reset()
+  #ask() {
+    this.#frame = 0
+    // What is drawn meanwhile comes first; a drawing of a moment within a zoom would be of no use.
+    if (this.#asked || this.#zooming) return
+    const asked = measure(this._map)
+    const scene = this.#scene
+    this.#asked = asked
+    this.#scene = undefined
+    this.#owed = false
+    void paint({ layer: this.#name, frame: asked.frame, scene }).then((bitmap) =>
+      this.#arrived(asked, bitmap),
+    )
   }
 
-  /** Draws anew only if the window shows more than what is drawn; while it zooms, what is drawn is scaled. */
+  #arrived(asked: Asked, bitmap: ImageBitmap) {
+    this.#asked = undefined
+    const fits = this._map && !this.#zooming && sameView(asked.frame.view, viewOf(this._map))
+    if (fits) this.#put(asked, bitmap)
+    else bitmap.close()
+    if (this.#owed || !fits) this.redraw()
+  }
+
+  #put(asked: Asked, bitmap: ImageBitmap) {
+    const canvas = this.#canvas
+    const { box } = asked.frame
+    this.#shown = asked
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+      canvas.width = bitmap.width
+      canvas.height = bitmap.height
+    }
+    canvas.style.width = `${box.right - box.left}px`
+    canvas.style.height = `${box.bottom - box.top}px`
+    canvas.style.visibility = ''
+    DomUtil.setTransform(canvas, new Point(box.left, box.top), 1)
+    canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap)
+  }
+
+  /** Has more drawn before the window shows what is not; while it zooms, what is drawn is scaled. */
   #cover() {
     const map = this._map
-    if (this.#drawn?.zoom !== map.getZoom()) return
+    const newest = this.#asked ?? this.#shown
+    if (!newest || newest.frame.zoom !== map.getZoom()) return
+    const { frame, padding } = newest
+    const spare = padding.multiplyBy(LEAST_PADDING)
     const topLeft = map.containerPointToLayerPoint([0, 0])
-    const seen = new Bounds(topLeft, topLeft.add(map.getSize()))
-    if (!this.#drawn.bounds.contains(seen) || !sameView(this.#drawn.view, viewOf(map))) this.redraw()
+    const wanted = new Bounds(topLeft.subtract(spare), topLeft.add(map.getSize()).add(spare))
+    const { left, top, right, bottom } = frame.box
+    const covered = new Bounds([left, top], [right, bottom]).contains(wanted)
+    if (!covered || !sameView(frame.view, viewOf(map))) this.redraw()
   }
 
   #zoomBegins() {
     clearTimeout(this.#settling)
-    if (this.#inZoom === 'hidden') this.canvas.style.visibility = 'hidden'
+    this.#zooming = true
+    if (this.#inZoom === 'hidden') this.#canvas.style.visibility = 'hidden'
   }
 
   /** Draws anew once the zoom rests: while the wheel still turns, what is drawn is scaled on and on. */
-  #settle() {
+  #zoomEnds() {
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
-      if (this.#inZoom === 'hidden' || !sameView(this.#drawn?.view, viewOf(this._map))) this.redraw()
+      this.#zooming = false
+      const stays = this.#inZoom === 'scaled' && sameView(this.#shown?.frame.view, viewOf(this._map))
+      if (this.#owed || !stays) this.redraw()
     }, SETTLE_MS)
   }
 
+  /** The map counts its points from another place: what is drawn moves there. */
   #reset() {
-    waiting.delete(this)
-    this.canvas.style.visibility = ''
-    const map = this._map
-    const ratio = Math.max(1, Math.min(MAX_RATIO, devicePixelRatio))
-    // Whole pixels of the screen, counted from the window's corner: between two of them everything would blur.
-    const whole = (px: number) => Math.ceil(px * ratio) / ratio
-    const window = map.getSize()
-    const padding = new Point(
-      whole(Math.min(window.x * PADDING, MAX_PADDING_PX)),
-      whole(Math.min(window.y * PADDING, MAX_PADDING_PX)),
-    )
-    const topLeft = map.containerPointToLayerPoint(padding.multiplyBy(-1))
-    const size = new Point(whole(window.x), whole(window.y)).add(padding.multiplyBy(2))
-    const bounds = new Bounds(topLeft, topLeft.add(size))
-    const key = `${size.x} ${size.y} ${ratio}`
-    const context = this.canvas.getContext('2d')
-    if (!context) return
-    if (this.#drawn?.key !== key) {
-      this.canvas.width = Math.round(size.x * ratio)
-      this.canvas.height = Math.round(size.y * ratio)
-      this.canvas.style.width = `${size.x}px`
-      this.canvas.style.height = `${size.y}px`
-    } else {
-      context.reset()
-    }
-    const view = viewOf(map)
-    const half = window.divideBy(2).add(padding)
-    this.#drawn = { center: map.getCenter(), zoom: map.getZoom(), half, bounds, view, key }
-    DomUtil.setTransform(this.canvas, topLeft, 1)
-    context.setTransform(ratio, 0, 0, ratio, -topLeft.x * ratio, -topLeft.y * ratio)
-    this.draw({ context, bounds, zoom: map.getZoom(), view })
+    this.#follow(this._map.getCenter(), this._map.getZoom())
+    this.redraw()
   }
 
   /** Moves what is drawn to where it will be at another centre and zoom. */
   #follow(center: LatLng, zoom: number) {
     const map = this._map
     const pane = map.getPane('mapPane')
-    if (!this.#drawn || !pane) return
-    const scale = map.getZoomScale(zoom, this.#drawn.zoom)
+    if (!this.#shown || !pane) return
+    const scale = map.getZoomScale(zoom, this.#shown.frame.zoom)
     const origin = map
       .project(center, zoom)
       .subtract(map.getSize().divideBy(2))
       .add(DomUtil.getPosition(pane) ?? new Point(0, 0))
       .round()
-    // Where the drawn bounds' corner lies, from the centre they were drawn at.
-    const corner = this.#drawn.half.multiplyBy(-scale)
-    const drawnCentre = map.project(this.#drawn.center, zoom)
-    DomUtil.setTransform(this.canvas, corner.add(drawnCentre).subtract(origin), scale)
+    // Where the drawn box's corner lies, from the centre it was drawn at.
+    const corner = this.#shown.half.multiplyBy(-scale)
+    const drawnCentre = map.project(this.#shown.center, zoom)
+    DomUtil.setTransform(this.#canvas, corner.add(drawnCentre).subtract(origin), scale)
   }
 }

@@ -1,6 +1,6 @@
 import { TileLayer } from 'leaflet'
 import { useEffect } from 'react'
-import { useAsset } from './geojson.ts'
+import { useAsset } from './useAsset.ts'
 import { useMap } from './useMap.ts'
 
 /** A map of tiles beneath the roads, as the operator has set it (TILE_URL). */

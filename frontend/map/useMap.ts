@@ -57,16 +57,27 @@ export function useNewMap() {
   const [map, setMap] = useState<Map>()
   const reference = useCallback((element: HTMLElement | null) => {
     if (!element) return undefined
-    const made = createMap(element)
-    const resized = new ResizeObserver(() => made.invalidateSize({ pan: false }))
-    resized.observe(element)
-    const unfollow = followAddress(made)
-    // What lies on the map comes after it, in slices.
-    startTransition(() => setMap(made))
+    let end = () => {}
+    const begin = () => {
+      const made = createMap(element)
+      const resized = new ResizeObserver(() => made.invalidateSize({ pan: false }))
+      resized.observe(element)
+      const unfollow = followAddress(made)
+      end = () => {
+        unfollow()
+        resized.disconnect()
+        made.remove()
+      }
+      // What lies on the map comes after it, in slices.
+      startTransition(() => setMap(made))
+    }
+    // Once the page has been laid out and shown: within the task that made the page, all would be laid out for the map.
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const frame = requestAnimationFrame(() => (timer = setTimeout(begin)))
     return () => {
-      unfollow()
-      resized.disconnect()
-      made.remove()
+      cancelAnimationFrame(frame)
+      clearTimeout(timer)
+      end()
       setMap(undefined)
     }
   }, [])

@@ -1,4 +1,5 @@
-import type { Bounds, Map as LeafletMap } from 'leaflet'
+import type { Map as LeafletMap } from 'leaflet'
+import type { Box, Drawing } from './drawing/frame.ts'
 import type { LonLat } from './geojson.ts'
 
 /** Web Mercator (EPSG:3857) with the world one unit wide and high, from the north-west; as Leaflet's maps have it. */
@@ -54,16 +55,14 @@ export const toLayer = ({ scale, originX, originY }: View, [lon, lat]: LonLat) =
   y: worldY(lat) * scale - originY,
 })
 
-/** Whether a line may show within bounds (layer points), `margin` px beyond its own ends. */
-export function isNear({ box }: PackedLine, view: View, bounds: Bounds, margin = 0): boolean {
-  const { min, max } = bounds
-  if (!min || !max) return false
+/** Whether a line may show within a rectangle (layer points), `margin` px beyond its own ends. */
+export function isNear({ box }: PackedLine, view: View, within: Box, margin = 0): boolean {
   const { scale, originX, originY } = view
   return (
-    box[0] * scale - originX - margin <= max.x &&
-    box[2] * scale - originX + margin >= min.x &&
-    box[1] * scale - originY - margin <= max.y &&
-    box[3] * scale - originY + margin >= min.y
+    box[0] * scale - originX - margin <= within.right &&
+    box[2] * scale - originX + margin >= within.left &&
+    box[1] * scale - originY - margin <= within.bottom &&
+    box[3] * scale - originY + margin >= within.top
   )
 }
 
@@ -71,16 +70,10 @@ export function isNear({ box }: PackedLine, view: View, bounds: Bounds, margin =
 const STEP_PX = 0.6
 
 /** Traces lines onto the context's path, as finely as the screen can show. */
-export function trace(
-  context: CanvasRenderingContext2D,
-  lines: readonly PackedLine[],
-  view: View,
-  bounds: Bounds,
-  close: boolean,
-): void {
+export function trace({ context, view, box }: Drawing, lines: readonly PackedLine[], close: boolean): void {
   const { scale, originX, originY } = view
   for (const line of lines) {
-    if (!isNear(line, view, bounds, 4)) continue
+    if (!isNear(line, view, box, 4)) continue
     const { xy } = line
     let [lastX, lastY] = [-Infinity, -Infinity]
     for (let at = 0; at < xy.length; at += 2) {

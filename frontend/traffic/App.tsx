@@ -5,6 +5,7 @@ import { MapView } from '../map/MapView.tsx'
 import { useChanges } from '../shared/api/useChanges.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { usePath } from '../shared/router.ts'
+import { startClock } from '../shared/time.ts'
 import { Skeleton } from '../shared/ui/FeedBody.tsx'
 import { Panel } from '../shared/ui/Panel.tsx'
 import { TopBar } from '../shared/ui/TopBar.tsx'
@@ -13,7 +14,6 @@ import { DataStatus } from './DataStatus.tsx'
 import { Legend } from './Legend.tsx'
 import { OverviewLayers } from './overview/OverviewLayers.tsx'
 import { fetchAhead, panels, Tollgates } from './panels.tsx'
-import { useExpressways, useNeighbours, useOutline, useProvinces, useRoadLines } from './reference.ts'
 import { useReplay } from './replay/clock.ts'
 import { ReplayBar } from './replay/ReplayBar.tsx'
 import { ReplayButton } from './replay/ReplayButton.tsx'
@@ -22,36 +22,6 @@ import { SearchButton } from './search/SearchButton.tsx'
 import { tabAt, tabs, type TabId } from './tabs.ts'
 
 const SystemPage = lazy(() => import('./system/SystemPage.tsx'))
-
-function Country() {
-  const neighbours = useNeighbours()
-  const provinces = useProvinces()
-  const outline = useOutline()
-  const expressways = useExpressways()
-  // Drawn in one go: a part at a time would cost a slow machine its first second.
-  const waiting = provinces.isPending || outline.isPending || expressways.isPending
-  const data = {
-    neighbours: waiting ? undefined : neighbours.data,
-    provinces: waiting ? undefined : provinces.data,
-    outline: waiting ? undefined : outline.data,
-    expressways: waiting ? undefined : expressways.data,
-  }
-  const { t } = useWords()
-  const failed = outline.isError || expressways.isError
-  return (
-    <>
-      <BaseMap data={data} nodes={useRoadLines()?.nodes} />
-      {failed && (
-        <p
-          role="alert"
-          className="absolute top-3 right-16 z-[900] rounded-md bg-warn-ground px-3 py-2 text-small text-warn"
-        >
-          {t('state.mapFailed')}
-        </p>
-      )}
-    </>
-  )
-}
 
 function Layers({ tab }: { tab: TabId }) {
   return (
@@ -74,7 +44,7 @@ function MapPage({ tab }: { tab: Exclude<TabId, 'system'> }) {
   const Shown = panels[tab]
   return (
     <MapView>
-      <Country />
+      <BaseMap />
       <Layers key={tab} tab={tab} />
       <Panel label={t(`tabs.${tab}`)}>
         <Suspense fallback={<Skeleton />}>
@@ -98,6 +68,8 @@ export function App() {
   const path = usePath()
   useChanges()
   useEffect(fetchAhead, [])
+  // A second that passes while the page is first rendered would have it rendered again, in one go.
+  useEffect(startClock, [])
   const tab = tabAt(path)
   const past = useReplay() !== undefined && tab.id !== 'system'
   const bar = tabs.map(({ id, path: to }) => ({

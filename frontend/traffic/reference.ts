@@ -1,11 +1,8 @@
 import { useMemo } from 'react'
 import conzonesUrl from '../../functions/traffic/reference/conzones.geojson?url'
-import expresswaysUrl from '../../functions/traffic/reference/expressways.geojson?url'
-import outlineUrl from '../../functions/traffic/reference/korea-outline.geojson?url'
-import provincesUrl from '../../functions/traffic/reference/korea-provinces.geojson?url'
-import neighboursUrl from '../../functions/traffic/reference/neighbours.geojson?url'
 import routesUrl from '../../functions/traffic/reference/routes.json?url'
-import { readFeatures, text, useAsset, type LonLat } from '../map/geojson.ts'
+import { readConzones } from '../map/conzones.ts'
+import { useAsset } from '../map/useAsset.ts'
 import { shapeOf } from '../shared/api/shape.ts'
 
 interface RouteName {
@@ -25,32 +22,7 @@ const routeName = shapeOf<RouteName>('route', {
 })
 const readRoutes = (body: unknown) => new Map(routeName.list(body).map((route) => [route.routeNo, route]))
 
-/** Each section's line in its direction of travel, and the interchanges between sections. */
-export interface RoadLines {
-  byId: ReadonlyMap<string, readonly LonLat[]>
-  nodes: { name: string; at: LonLat }[]
-}
-
-function readConzones(body: unknown): RoadLines {
-  const byId = new Map<string, readonly LonLat[]>()
-  const nodes = new Map<string, LonLat>()
-  for (const feature of readFeatures(body)) {
-    const [line] = feature.lines
-    const from = line?.[0]
-    if (!line || !from) continue
-    byId.set(text(feature, 'conzoneIdE'), line)
-    byId.set(text(feature, 'conzoneIdS'), line.toReversed())
-    const [name] = text(feature, 'name').split(/\s*[-~]\s*/)
-    if (name) nodes.set(name, from)
-  }
-  return { byId, nodes: [...nodes].map(([name, at]) => ({ name, at })) }
-}
-
 export const useRoadLines = () => useAsset(conzonesUrl, readConzones).data
-export const useExpressways = () => useAsset(expresswaysUrl, readFeatures)
-export const useOutline = () => useAsset(outlineUrl, readFeatures)
-export const useProvinces = () => useAsset(provincesUrl, readFeatures)
-export const useNeighbours = () => useAsset(neighboursUrl, readFeatures)
 
 /** Who runs a route: Korea Expressway Corporation, or a concession (민자). */
 export const routeKinds = ['public', 'private'] as const

@@ -8,6 +8,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react'
+import { rem as pixels } from '../rem.ts'
 
 interface Props<T> {
   label: string
@@ -46,7 +47,7 @@ export function VirtualList<T>({ label, items, keyOf, rem, chosen, testId, scope
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    estimateSize: () => pixels(rem),
     getItemKey: (index) => {
       const item = items[index]
       return item === undefined ? index : keyOf(item)

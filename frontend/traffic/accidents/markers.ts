@@ -1,6 +1,7 @@
 import { divIcon, Marker, type DivIcon } from 'leaflet'
 import type { IncidentKind, Palette } from '../../map/palette.ts'
 import { make } from '../../map/tooltip.ts'
+import { rem } from '../../shared/rem.ts'
 import { shapes } from './kinds.ts'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -20,8 +21,6 @@ function path(d: string, attributes: Record<string, string>): SVGElement {
   return element
 }
 
-const px = (rems: number) => rems * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-
 /** The sign of a kind on the map, set off from the roads by a rim. */
 export function incidentIcon(kind: IncidentKind, palette: Palette, states: string): DivIcon {
   const svg = document.createElementNS(SVG, 'svg')
@@ -35,7 +34,7 @@ export function incidentIcon(kind: IncidentKind, palette: Palette, states: strin
   )
   const holder = make('div', 'marker-sign', svg)
   holder.style.color = palette.kind[kind]
-  const size = px(kind === 'other' ? QUIET_REM : SIZE_REM)
+  const size = rem(kind === 'other' ? QUIET_REM : SIZE_REM)
   return divIcon({ className: `marker ${states}`, html: holder, iconSize: [size, size] })
 }
 
@@ -43,7 +42,7 @@ export function incidentIcon(kind: IncidentKind, palette: Palette, states: strin
 export function clusterIcon(count: number, worst: IncidentKind, palette: Palette): DivIcon {
   const badge = make('div', 'marker-count', String(count))
   badge.style.borderColor = palette.kind[worst]
-  const size = px(SIZE_REM + Math.min(1, Math.log2(count) * 0.16))
+  const size = rem(SIZE_REM + Math.min(1, Math.log2(count) * 0.16))
   return divIcon({ className: 'marker', html: badge, iconSize: [size, size] })
 }
 

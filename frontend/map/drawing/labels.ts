@@ -1,4 +1,4 @@
-import type { Drawing } from './overlay.ts'
+import type { Drawing } from './frame.ts'
 
 /** Boxes already taken on the screen; a label that would touch one is left out. */
 export function createSpace() {
@@ -17,13 +17,9 @@ export function createSpace() {
 export const font = (weight: 400 | 600, pixels: number) =>
   `${weight} ${pixels}px Pretendard, system-ui, sans-serif`
 
-/** Pixels of the page's base size, which grows on walls (tokens.css). */
-export const rem = (count: number) =>
-  count * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-
 /** Text with a halo, so that it reads across lines. */
 export function label(
-  { context }: Drawing,
+  context: Drawing['context'],
   words: string,
   x: number,
   y: number,
