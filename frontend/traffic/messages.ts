@@ -32,8 +32,8 @@ const en: typeof ko = {
 
 export const messages = { ko, en }
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    resources: { translation: typeof ko }
+declare module '../shared/i18n/words.ts' {
+  interface Vocabulary {
+    traffic: typeof ko
   }
 }

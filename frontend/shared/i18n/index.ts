@@ -1,7 +1,8 @@
-import { changeLanguage, getFixedT, init, type TFunction } from 'i18next'
+import { formatNumber } from '../numbers.ts'
 import { createStore, remember, remembered, useStore } from '../store.ts'
 import { oneOf } from '../params.ts'
 import { noteParam, urlParam } from '../url.ts'
+import { fill, flatten, type Translate, type Tree } from './words.ts'
 
 const languages = ['ko', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -18,22 +19,15 @@ function apply(next: Language) {
   document.title = words(next).t('title')
 }
 
-/** Takes the words of both languages, the application's and those of `shared`; resolves before the first render. */
-export async function startI18n(messages: Record<Language, object>): Promise<void> {
-  await init({
-    lng: language.get(),
-    fallbackLng: 'ko',
-    // English counts incidents without a word.
-    returnEmptyString: true,
-    resources: { ko: { translation: messages.ko }, en: { translation: messages.en } },
-    // React escapes; escaping twice would show entities.
-    interpolation: { escapeValue: false },
-  })
+const texts = new Map<Language, ReadonlyMap<string, string>>()
+
+/** Takes the words of both languages, the application's and those of `shared`. Call before the first render. */
+export function startI18n(messages: Readonly<Record<Language, Tree>>): void {
+  for (const one of languages) texts.set(one, new Map(flatten(messages[one])))
   apply(language.get())
 }
 
-export async function chooseLanguage(next: Language): Promise<void> {
-  await changeLanguage(next)
+export function chooseLanguage(next: Language): void {
   remember('language', next)
   noteParam('lang', asLanguage, next)
   apply(next)
@@ -41,20 +35,10 @@ export async function chooseLanguage(next: Language): Promise<void> {
 }
 
 export interface Words {
-  t: TFunction
+  t: Translate
   language: Language
-  /** A number with the language's separators and at most so many decimals. */
+  /** A number with its thousands set off and so many decimals. */
   number(value: number, decimals?: number): string
-}
-
-const formatters = new Map<string, Intl.NumberFormat>()
-function formatNumber(locale: Language, value: number, decimals = 0): string {
-  const key = `${locale}${decimals}`
-  const format =
-    formatters.get(key) ??
-    new Intl.NumberFormat(locale, { maximumFractionDigits: decimals, minimumFractionDigits: decimals })
-  formatters.set(key, format)
-  return format.format(value)
 }
 
 const spoken = new Map<Language, Words>()
@@ -64,9 +48,12 @@ function words(chosen: Language = language.get()): Words {
   const known = spoken.get(chosen)
   if (known) return known
   const made: Words = {
-    t: getFixedT(chosen),
+    t(key, values) {
+      const text = texts.get(chosen)?.get(key) ?? key
+      return values ? fill(text, values) : text
+    },
     language: chosen,
-    number: (value, decimals) => formatNumber(chosen, value, decimals),
+    number: formatNumber,
   }
   spoken.set(chosen, made)
   return made

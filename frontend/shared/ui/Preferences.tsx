@@ -22,7 +22,7 @@ export function Preferences() {
         className={button}
         lang={other}
         aria-label={otherName}
-        onClick={() => void chooseLanguage(other)}
+        onClick={() => chooseLanguage(other)}
       >
         {language === 'ko' ? 'EN' : '한'}
       </button>
