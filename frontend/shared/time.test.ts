@@ -5,7 +5,8 @@ const at = (text: string) => Date.parse(text)
 
 test('times are those of Asia/Seoul wherever the screen hangs', () => {
   expect(kstClock(at('2026-11-21T15:04:05Z'))).toBe('00:04:05')
-  expect(kstDay(at('2026-11-21T15:04:05Z'), 'ko')).toContain('22일')
+  expect(kstDay(at('2026-11-21T15:04:05Z'), 'ko')).toBe('11월 22일 (일)')
+  expect(kstDay(at('2026-12-31T15:04:05Z'), 'en')).toBe('Fri, January 1')
 })
 
 test('a moment of another day carries its date', () => {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import type { IncidentKind } from '../../map/palette.ts'
+import { compareCodes } from '../../shared/compare.ts'
 import { matches } from '../../shared/search.ts'
 import { kindOf, placeOf } from './kinds.ts'
 
@@ -23,13 +24,13 @@ type Sort = (typeof sorts)[number]
 const FADE_MS = 30 * 60_000
 
 const begun = (a: IncidentRow, b: IncidentRow) =>
-  b.view.occurredAt.localeCompare(a.view.occurredAt) || b.view.id - a.view.id
+  compareCodes(b.view.occurredAt, a.view.occurredAt) || b.view.id - a.view.id
 const ranks = { high: 0, medium: 1, low: 2 } as const
 const orders: Readonly<Record<Sort, (a: IncidentRow, b: IncidentRow) => number>> = {
   new: begun,
   old: (a, b) => begun(b, a),
   severe: (a, b) => ranks[a.view.severity] - ranks[b.view.severity] || begun(a, b),
-  route: (a, b) => a.view.nosunNM.localeCompare(b.view.nosunNM) || begun(a, b),
+  route: (a, b) => compareCodes(a.view.nosunNM, b.view.nosunNM) || begun(a, b),
 }
 
 /** The notices to show, newest first. What ended counts as lately as of the newest collection among them. */
@@ -77,5 +78,5 @@ export function routesOf(rows: readonly IncidentRow[]): { routeNo: string; name:
   const names = new Map(rows.map(({ view }) => [view.nosunNM, view.roadNM]))
   return [...names]
     .map(([routeNo, name]) => ({ routeNo, name }))
-    .sort((a, b) => a.routeNo.localeCompare(b.routeNo))
+    .sort((a, b) => compareCodes(a.routeNo, b.routeNo))
 }

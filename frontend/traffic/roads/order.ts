@@ -1,4 +1,5 @@
 import type { RouteSummaryView } from '../../../functions/traffic/model/api.ts'
+import { compareCodes } from '../../shared/compare.ts'
 
 export const orders = ['congested', 'slow', 'number'] as const
 export type Order = (typeof orders)[number]
@@ -15,7 +16,7 @@ const jamOf = (summary: RouteSummaryView) =>
  * last; number: by code, which follows the numbers on the signs. Ties by speed, then by code.
  */
 export function sortRoutes(summaries: readonly RouteSummaryView[], order: Order): RouteSummaryView[] {
-  const byNumber = (a: RouteSummaryView, b: RouteSummaryView) => a.routeNo.localeCompare(b.routeNo)
+  const byNumber = (a: RouteSummaryView, b: RouteSummaryView) => compareCodes(a.routeNo, b.routeNo)
   const bySpeed = (a: RouteSummaryView, b: RouteSummaryView) =>
     speedOf(a) === speedOf(b) ? byNumber(a, b) : speedOf(a) - speedOf(b)
   if (order === 'number') return summaries.toSorted(byNumber)

@@ -1,5 +1,6 @@
 import type { RoadView } from '../../../functions/traffic/model/api.ts'
 import type { Grade } from '../../map/palette.ts'
+import { compareCodes } from '../../shared/compare.ts'
 
 /** One conzone: the road between two interchanges in one direction, as its detectors see it. */
 export interface SectionState {
@@ -79,7 +80,7 @@ export function endsOf({
 export function inTravelOrder(sections: readonly SectionState[], direction: 'S' | 'E'): SectionState[] {
   const own = sections
     .filter((section) => section.direction === direction)
-    .sort((a, b) => a.id.localeCompare(b.id))
+    .sort((a, b) => compareCodes(a.id, b.id))
   return direction === 'E' ? own : own.toReversed()
 }
 
@@ -88,6 +89,6 @@ export function slowest(sections: readonly SectionState[], count: number): Secti
   const speedOf = ({ speed }: SectionState) => speed ?? Infinity
   return sections
     .filter(({ speed, grade }) => speed !== null && grade !== 0)
-    .sort((a, b) => b.grade - a.grade || speedOf(a) - speedOf(b) || a.id.localeCompare(b.id))
+    .sort((a, b) => b.grade - a.grade || speedOf(a) - speedOf(b) || compareCodes(a.id, b.id))
     .slice(0, count)
 }

@@ -1,4 +1,5 @@
 import type { LonLat } from '../../map/geojson.ts'
+import { compareCodes } from '../../shared/compare.ts'
 import type { SectionState } from './sections.ts'
 
 /** A section's place along its route. */
@@ -41,7 +42,7 @@ export function layOut(
   lines: ReadonlyMap<string, readonly LonLat[]> | undefined,
 ): Strip {
   const places = Map.groupBy(
-    sections.toSorted((a, b) => placeOf(a.id).localeCompare(placeOf(b.id))),
+    sections.toSorted((a, b) => compareCodes(placeOf(a.id), placeOf(b.id))),
     ({ id }) => placeOf(id),
   )
   let km = 0

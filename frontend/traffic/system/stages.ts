@@ -1,4 +1,5 @@
 import type { SystemView } from '../../../functions/traffic/model/api.ts'
+import { compareCodes } from '../../shared/compare.ts'
 
 /** The pipeline, in the order of the data's way. `shared` stages exist once, the others in every member. */
 export const stages = [
@@ -40,7 +41,7 @@ const seconds = (ms: number) => Math.max(0, Math.round(ms / 1000))
 
 /** The newest collection that was stored, of any feed. */
 export const newestFeed = (view: SystemView, by: 'collectedAt' | 'storedAt') =>
-  [...view.feeds].sort((a, b) => (b[by] ?? '').localeCompare(a[by] ?? ''))[0]
+  [...view.feeds].sort((a, b) => compareCodes(b[by] ?? '', a[by] ?? ''))[0]
 
 /** A figure with its unit's key in the messages. */
 export interface Amount {

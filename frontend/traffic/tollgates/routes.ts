@@ -1,3 +1,4 @@
+import { compareCodes } from '../../shared/compare.ts'
 import { romanized } from '../../shared/romanized.ts'
 import type { Gate } from './traffic.ts'
 
@@ -39,5 +40,5 @@ export function routesOf(gates: readonly Gate[]): { routeNo: string; name: strin
   )
   return [...names]
     .map(([routeNo = '', name = '']) => ({ routeNo, name }))
-    .sort((a, b) => a.routeNo.localeCompare(b.routeNo))
+    .sort((a, b) => compareCodes(a.routeNo, b.routeNo))
 }

@@ -1,4 +1,5 @@
 import type { TollgatePoint, TollgateView } from '../../../functions/traffic/model/api.ts'
+import { compareCodes } from '../../shared/compare.ts'
 import { matches } from '../../shared/search.ts'
 import type { Measure } from './measure.ts'
 
@@ -28,7 +29,7 @@ export function toGates(views: readonly TollgateView[], measure: Measure = { way
       const at = latitude === null || longitude === null ? undefined : ([longitude, latitude] as const)
       return { view, newest, amount: newest ? amountOf(newest, measure) : 0, at }
     })
-    .sort((a, b) => b.amount - a.amount || a.view.unitCode.localeCompare(b.view.unitCode))
+    .sort((a, b) => b.amount - a.amount || compareCodes(a.view.unitCode, b.view.unitCode))
 }
 
 const listed = new WeakMap<readonly TollgateView[], Gate[]>()
@@ -46,14 +47,18 @@ export function gatesOf(views: readonly TollgateView[] | undefined): readonly Ga
 export const sorts = ['amount', 'least', 'name', 'route'] as const
 export type Sort = (typeof sorts)[number]
 
-const collator = new Intl.Collator('ko')
-const byName = (a: Gate, b: Gate) => collator.compare(a.view.unitName, b.view.unitName)
+// Made when names are first put in order: that takes long, and few views do.
+let collator: Intl.Collator | undefined
+const byName = (a: Gate, b: Gate) => {
+  collator ??= new Intl.Collator('ko')
+  return collator.compare(a.view.unitName, b.view.unitName)
+}
 const orders: Readonly<Record<Sort, (a: Gate, b: Gate) => number>> = {
   amount: () => 0,
   // Where nothing was counted there is nothing to compare.
   least: (a, b) => Number(a.newest === undefined) - Number(b.newest === undefined) || a.amount - b.amount,
   name: byName,
-  route: (a, b) => (a.view.routeNo ?? '~').localeCompare(b.view.routeNo ?? '~') || byName(a, b),
+  route: (a, b) => compareCodes(a.view.routeNo ?? '~', b.view.routeNo ?? '~') || byName(a, b),
 }
 
 /** The tollgates of a route and a search, in order; those given are busiest first. */
