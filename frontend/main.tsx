@@ -7,14 +7,18 @@ import { startPrinting } from './shared/printing.ts'
 import './shared/styles/fonts.css'
 import './shared/styles/index.css'
 import { startTheme } from './shared/theme.ts'
-import { startClock } from './shared/time.ts'
 import { App } from './traffic/App.tsx'
 import { messages } from './traffic/messages.ts'
+import { askFor } from './traffic/present.ts'
+import { currentReplay } from './traffic/replay/clock.ts'
+import { tabAt } from './traffic/tabs.ts'
 
 startTheme()
-startClock()
 startPrinting()
-await startI18n(messages)
+startI18n(messages)
+
+const client = createQueryClient()
+if (currentReplay() === undefined) askFor(client, tabAt(location.pathname).id)
 
 const root = document.querySelector('#root')
 // A transition is rendered in slices, between which a slow machine answers.
@@ -22,7 +26,7 @@ if (root)
   startTransition(() =>
     createRoot(root).render(
       <StrictMode>
-        <QueryClientProvider client={createQueryClient()}>
+        <QueryClientProvider client={client}>
           <App />
         </QueryClientProvider>
       </StrictMode>,

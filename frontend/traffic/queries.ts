@@ -3,9 +3,8 @@ import { useCallback, useMemo } from 'react'
 import type { AccidentView } from '../../functions/traffic/model/api.ts'
 import { getAll, getOne } from '../shared/api/client.ts'
 import { usePolling } from '../shared/api/query.ts'
-import { sameRows } from '../shared/api/same.ts'
-import { learnServerTime } from '../shared/time.ts'
-import { accidentChanges, accidents, roads, stats, summaries, system, tollgates } from './answers.ts'
+import { accidentChanges, accidents, stats, tollgates } from './answers.ts'
+import { presents, sharing, type Present } from './present.ts'
 import { useMoment } from './replay/moment.ts'
 import {
   accidentsAt,
@@ -20,26 +19,25 @@ import {
 
 const MINUTE_MS = 60_000
 
-type Get<T> = (signal: AbortSignal) => Promise<T>
-function useFeed<T>(key: readonly (string | number)[], get: Get<T>, enabled = true) {
+function useFeed<T>(
+  { key, get }: { key: readonly (string | number)[]; get: Present<T>['get'] },
+  enabled = true,
+) {
   const refetchInterval = usePolling()
   return useQuery({ queryKey: key, queryFn: ({ signal }) => get(signal), refetchInterval, enabled })
 }
 
-/**
- * A feed as it is now, or as it was at the instant that is replayed.
- * @param flat its rows hold no lists or objects, and are too many to look for each that stayed as it was
- */
-function useFeedOrPast<R>(key: readonly string[], get: Get<R[]>, past: Past<R[]>, flat = false) {
+/** A feed as it is now, or as it was at the instant that is replayed. */
+function useFeedOrPast<R>(present: Present<R[]>, past: Past<R[]>) {
   const at = useMoment(past.every)
   const refetchInterval = usePolling()
   const then = pastQuery(past, at ?? 0)
   const isPast = at !== undefined
   return useQuery<R[], Error, R[], readonly (string | number)[]>({
-    queryKey: isPast ? then.queryKey : key,
-    queryFn: ({ signal }) => (isPast ? then.queryFn() : get(signal)),
+    queryKey: isPast ? then.queryKey : present.key,
+    queryFn: ({ signal }) => (isPast ? then.queryFn() : present.get(signal)),
     refetchInterval: isPast ? false : refetchInterval,
-    structuralSharing: flat ? sameRows : true,
+    structuralSharing: sharing(present),
     ...(isPast && {
       staleTime: then.staleTime,
       gcTime: then.gcTime,
@@ -63,18 +61,11 @@ function useAccidentsOf(range: { from: number; to: number } | undefined, at: num
   })
 }
 
-/** One page is enough: by when they were last seen, what goes on comes before what has ended. */
-const ACCIDENTS = '/api/accidents/latest?active=all&sort=-lastSeenAt&limit=500'
-
 /** Incidents: all that go on, and those that ended lately. In a replay they are asked for by the day. */
 export function useAccidents() {
   const at = useMoment(MINUTE_MS)
   const day = at === undefined ? undefined : { from: dayOf(at), to: dayOf(at) + DAY_MS }
-  const live = useFeed(
-    ['accidents', 'latest'],
-    (signal) => getOne(ACCIDENTS, accidents.list, signal),
-    at === undefined,
-  )
+  const live = useFeed(presents.accidents, at === undefined)
   const then = useAccidentsOf(day, at)
   return at === undefined ? live : then
 }
@@ -86,8 +77,7 @@ export function useDayOfAccidents(enabled: boolean) {
   const at = useMoment(15 * MINUTE_MS)
   const range = at === undefined || !enabled ? undefined : { from: at - DAY_MS, to: at }
   const live = useFeed(
-    ['accidents', 'day'],
-    (signal) => getAll(DAY_OF_ACCIDENTS, accidents.list, signal),
+    { key: ['accidents', 'day'], get: (signal) => getAll(DAY_OF_ACCIDENTS, accidents.list, signal) },
     enabled && at === undefined,
   )
   const then = useAccidentsOf(range, at)
@@ -97,9 +87,10 @@ export function useDayOfAccidents(enabled: boolean) {
 /** What one incident has said, oldest first; in a replay, up to its instant. */
 export function useAccidentChanges(id: number) {
   const at = useMoment(MINUTE_MS) ?? Infinity
-  const { data } = useFeed(['accidents', 'changes', id], (signal) =>
-    getOne(`/api/accidents/changes?id=${id}`, accidentChanges.list, signal),
-  )
+  const { data } = useFeed({
+    key: ['accidents', 'changes', id],
+    get: (signal) => getOne(`/api/accidents/changes?id=${id}`, accidentChanges.list, signal),
+  })
   return useMemo(() => data?.filter((change) => Date.parse(change.at) <= at) ?? [], [data, at])
 }
 
@@ -107,18 +98,14 @@ export function useAccidentChanges(id: number) {
 export function useAccidentStats(days = 1) {
   const at = useMoment(15 * MINUTE_MS)
   const then = at === undefined ? '' : `&at=${isoOf(at)}`
-  return useFeed(['accidents', 'stats', days, then], (signal) =>
-    getOne(`/api/accidents/stats?days=${days}${then}`, stats.one, signal),
-  )
+  return useFeed({
+    key: ['accidents', 'stats', days, then],
+    get: (signal) => getOne(`/api/accidents/stats?days=${days}${then}`, stats.one, signal),
+  })
 }
 
 /** Every tollgate with its newest figures. */
-export const useTollgates = () =>
-  useFeedOrPast(
-    ['tollgates', 'traffic'],
-    (signal) => getAll('/api/tollgate/traffic?points=1', tollgates.list, signal),
-    pasts.tollgates,
-  )
+export const useTollgates = () => useFeedOrPast(presents.tollgates, pasts.tollgates)
 
 /**
  * The periods of one tollgate that end after `from` and no later than `to`, the oldest first. While another range is on
@@ -142,24 +129,8 @@ export function useTollgatePeriods(unitCode: string, from: number, to: number) {
 }
 
 /** The newest row of each detector. */
-export const useRoads = () =>
-  useFeedOrPast(
-    ['roads', 'status'],
-    (signal) => getAll('/api/road/status', roads.list, signal),
-    pasts.roads,
-    true,
-  )
+export const useRoads = () => useFeedOrPast(presents.roads, pasts.roads)
 
-export const useRouteSummaries = () =>
-  useFeedOrPast(
-    ['roads', 'summary'],
-    (signal) => getAll('/api/road/summary', summaries.list, signal),
-    pasts.summaries,
-  )
+export const useRouteSummaries = () => useFeedOrPast(presents.summaries, pasts.summaries)
 
-export const useSystem = () =>
-  useFeed(['system'], async (signal) => {
-    const answer = await getOne('/api/system', system.one, signal)
-    learnServerTime(answer.now)
-    return answer
-  })
+export const useSystem = () => useFeed(presents.system)
