@@ -50,15 +50,15 @@ export function createSink(settings: SinkSettings, connections: number): HttpSin
   }
   const path = url.pathname + url.search
   const retried = new Set([408, 429, ...settings.SINK_RETRY_4XX])
-  const clients: Client[] = []
-  const idle: Client[] = []
-  const waiting: ((client: Client) => void)[] = []
-  const underWay = new Set<Exchange>()
+  const connected: Connection[] = []
+  const idle: Connection[] = []
+  const waiting: ((connection: Connection) => void)[] = []
 
   const looking = setInterval(
     () => {
       const latest = performance.now() - timeoutMs
-      for (const exchange of underWay) if (exchange.startedAt <= latest) exchange.giveUp(timeoutMs)
+      for (const { underWay } of connected)
+        if (underWay && underWay.startedAt <= latest) underWay.giveUp(timeoutMs)
     },
     Math.min(LOOK_MS, Math.ceil(timeoutMs / LOOKS)),
   ).unref()
@@ -69,18 +69,19 @@ export function createSink(settings: SinkSettings, connections: number): HttpSin
     return { kind: 'retry', status, reason, retryAfterMs: retryAfterMs(retryAfter) }
   }
 
-  function take(): Client | undefined {
-    const client = idle.pop()
-    if (client || clients.length === connections) return client
-    const made = new Client(url.origin, options)
-    clients.push(made)
+  function take(): Connection | undefined {
+    const connection = idle.pop()
+    if (connection || connected.length === connections) return connection
+    const made: Connection = { client: new Client(url.origin, options), underWay: undefined }
+    connected.push(made)
     return made
   }
 
-  function free(client: Client) {
+  function free(connection: Connection) {
+    connection.underWay = undefined
     const next = waiting.shift()
-    if (next) next(client)
-    else idle.push(client)
+    if (next) next(connection)
+    else idle.push(connection)
   }
 
   function post(
@@ -90,17 +91,16 @@ export function createSink(settings: SinkSettings, connections: number): HttpSin
   ): void {
     if (settings.SINK_TOKEN) headers.push('authorization', `Bearer ${settings.SINK_TOKEN}`)
     const request = { path, method: 'POST', headers, body: body ?? null } as const
-    const go = (client: Client) => {
+    const go = (connection: Connection) => {
       const exchange = new Exchange(judge, (outcome) => {
-        underWay.delete(exchange)
-        free(client)
+        free(connection)
         answered(outcome)
       })
-      underWay.add(exchange)
-      client.dispatch(request, exchange)
+      connection.underWay = exchange
+      connection.client.dispatch(request, exchange)
     }
-    const client = take()
-    if (client) go(client)
+    const connection = take()
+    if (connection) go(connection)
     else waiting.push(go)
   }
 
@@ -109,9 +109,18 @@ export function createSink(settings: SinkSettings, connections: number): HttpSin
     send: (headers, body) => new Promise((resolve) => post(Object.entries(headers).flat(), body, resolve)),
     async close() {
       clearInterval(looking)
-      await Promise.all(clients.map((client) => client.destroy()))
+      await Promise.all(connected.map(({ client }) => client.destroy()))
     },
   }
+}
+
+/**
+ * What is under way is noted here and not in a Set: tables that a Set has outgrown point to the next, and once one is
+ * old, V8 keeps whatever was in any of them until it collects everything.
+ */
+interface Connection {
+  readonly client: Client
+  underWay: Exchange | undefined
 }
 
 /** One request as undici's dispatcher tells of it: `request()` builds a stream and several promises for each. */

@@ -1,3 +1,4 @@
+import { Held } from './backlog-held.ts'
 import type { Message } from './message.ts'
 
 /**
@@ -7,10 +8,11 @@ import type { Message } from './message.ts'
 export class Backlog {
   /** The messages that wait behind the lane's first, which is ready or being sent. */
   readonly #lanes = new Map<string, Message[]>()
-  readonly #held = new Map<string, Message>()
+  readonly #held = new Held()
   /** Those that were sent before and failed go ahead of the fresh ones. */
   #again: Message[] = []
-  #ready: Message[] = []
+  /** From `#next` on; what was taken is let go of here. */
+  #ready: (Message | undefined)[] = []
   #next = 0
 
   /** Called after each message that was let go of. */
@@ -31,11 +33,11 @@ export class Backlog {
   }
 
   ids(): string[] {
-    return [...this.#held.keys()]
+    return this.#held.ids()
   }
 
   add(message: Message) {
-    this.#held.set(message.id, message)
+    this.#held.add(message)
     const { lane } = message.context
     if (lane === undefined) {
       this.#ready.push(message)
@@ -61,13 +63,13 @@ export class Backlog {
       const alone = message.failures > 1
       if (taken.length > 0 && (size > bytes || alone)) break
       if (this.#again.length > 0) this.#again.shift()
-      else this.#next++
+      else this.#ready[this.#next++] = undefined
       // One whose entry another consumer took over meanwhile is no longer ours to send.
       if (this.#held.get(message.id) === message) taken.push(message)
       if (alone) break
     }
     if (this.#next > 1_024 || this.#next === this.#ready.length) {
-      this.#ready = this.#ready.slice(this.#next)
+      this.#ready.splice(0, this.#next)
       this.#next = 0
     }
     return taken
@@ -85,9 +87,8 @@ export class Backlog {
 
   /** Lets go of an entry that is not ours any more. @returns whether it was held */
   release(id: string): boolean {
-    const message = this.#held.get(id)
+    const message = this.#held.remove(id)
     if (!message) return false
-    this.#held.delete(id)
     this.#free(message)
     this.onSettled()
     return true

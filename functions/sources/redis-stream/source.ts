@@ -44,12 +44,11 @@ export interface SourceParts {
 
 /** Entry bytes held at the most, by the average seen: how many entries are read ahead follows from it. */
 const READ_AHEAD_BYTES = 8 * 1024 * 1024
-/** Entries held for each that may be in flight, and at the least. What waits long outlives its youth and lies as garbage. */
-const AHEAD = 2
+/** Entries that wait beside those in flight: as many again, within these. What waits long outlives its youth and lies as garbage. */
 const LEAST_AHEAD = 200
+const MOST_AHEAD = 1_000
+const READ_AT_ONCE = 500
 const BLOCK_MS = 2_000
-/** Reading goes on when this share of the read-ahead is free: a round trip for each settled entry would be wasteful. */
-const FREE_SHARE = 0.25
 
 /**
  * Delivers a stream's entries to a sink as CloudEvents, at least once each, until `closing` aborts; then what is in
@@ -118,10 +117,12 @@ export async function runRedisStreamSource(
     backlog.add(message)
   }
 
-  const useful = () => Math.max(LEAST_AHEAD, AHEAD * gate.limit * options.sinkBatch)
-  const capacity = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes), useful())
-  const room = () => capacity() - backlog.size
-  const roomy = () => room() >= capacity() * FREE_SHARE
+  const inFlight = () => gate.limit * options.sinkBatch
+  const ahead = () => Math.min(MOST_AHEAD, Math.max(LEAST_AHEAD, inFlight()))
+  const most = () => Math.min(options.readAhead, Math.ceil(READ_AHEAD_BYTES / averageBytes))
+  const room = () => Math.min(most(), inFlight() + ahead()) - backlog.size
+  // A round trip for each settled entry would be wasteful; by the time that the other half is sent it is over.
+  const roomy = () => room() >= Math.min(READ_AT_ONCE, ahead() / 2, most() / 4)
 
   let resume: (() => void) | undefined
   backlog.onSettled = () => {
@@ -139,7 +140,7 @@ export async function runRedisStreamSource(
       }
       try {
         const entries = await port.read(stream, group, consumer, {
-          count: Math.min(room(), 500),
+          count: Math.min(room(), READ_AT_ONCE),
           blockMs: BLOCK_MS,
           signal: closing,
         })
