@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { startRedis } from '../../runtime/testing/redis.ts'
-import { scene } from './source-testing.ts'
+import { scene, type Scene } from './source-testing.ts'
 import { event, eventually } from './testing.ts'
 
 const redis = await startRedis()
@@ -8,7 +8,7 @@ const EVENTS = 300
 const LANES = 5
 
 describe.skipIf(!redis)('order', () => {
-  let running: Awaited<ReturnType<typeof scene>> | undefined
+  let running: Scene | undefined
 
   afterEach(async () => {
     await running?.stop()

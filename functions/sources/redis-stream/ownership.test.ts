@@ -1,12 +1,12 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { startRedis } from '../../runtime/testing/redis.ts'
-import { scene } from './source-testing.ts'
+import { scene, type Scene } from './source-testing.ts'
 import { event, eventually } from './testing.ts'
 
 const redis = await startRedis()
 
 describe.skipIf(!redis)('what another replica took over', () => {
-  let running: Awaited<ReturnType<typeof scene>> | undefined
+  let running: Scene | undefined
 
   afterEach(async () => {
     await running?.stop()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { startRedis } from '../../runtime/testing/redis.ts'
-import { scene } from './source-testing.ts'
+import { scene, type Scene } from './source-testing.ts'
 import { event, eventually } from './testing.ts'
 
 const redis = await startRedis()
@@ -9,7 +9,7 @@ const EVENTS = 500
 const SLEEP_MS = 10_000
 
 describe.skipIf(!redis)('a sink that wakes from zero', () => {
-  let running: Awaited<ReturnType<typeof scene>> | undefined
+  let running: Scene | undefined
 
   afterEach(async () => {
     await running?.stop()

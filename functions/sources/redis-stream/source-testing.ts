@@ -1,29 +1,54 @@
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
+import { afterAll, afterEach, beforeEach } from 'vitest'
 import { deadLetterStream, type StreamConnection } from '../../runtime/stream/index.ts'
 import { openStream } from '../../runtime/stream/open.ts'
+import type { TestRedis } from '../../runtime/testing/redis.ts'
 import { sinkSettings } from '../sink-settings.ts'
 import { createSink } from '../sink.ts'
 import { readDeadLetter } from './dead-letter.ts'
 import { runRedisStreamSource, type SourceOptions } from './source.ts'
-import { TestSink } from './testing.ts'
+import { eventually, TestSink } from './testing.ts'
 
-const GROUP = 'g'
+export const GROUP = 'g'
 
-/** One stream, its sink, and sources between them. */
-export async function scene(address: string, stream: string) {
+/** For a source whose sink fails or whose replicas die: it tries again, and takes over, at once. */
+const QUICK = { baseBackoffMs: 5, maxBackoffMs: 20, claimIdleMs: 200 }
+
+export type Scene = Awaited<ReturnType<typeof scene>>
+
+/** Each test is told of a scene of its own before it begins. */
+export function sceneEach(redis: TestRedis | undefined, begin: (running: Scene) => void) {
+  let streams = 0
+  let running: Scene
+  beforeEach(async () => {
+    running = await scene(redis?.address ?? '', `s${++streams}`, QUICK)
+    begin(running)
+  })
+  afterEach(() => running.stop())
+  afterAll(() => redis?.stop())
+}
+
+/** One stream, its sink, and sources between them, all of the same settings unless told otherwise. */
+export async function scene(address: string, stream: string, settings: Partial<SourceOptions> = {}) {
   const port: StreamConnection = await openStream({ REDIS_ADDR: address, DATA_DIR: '' })
   const sink = new TestSink()
   const url = await sink.start()
-  const stops: (() => Promise<void>)[] = []
-  await port.ensureGroup(stream, GROUP)
+  const stops = new Set<() => Promise<void>>()
+  let sources = 0
+  const acknowledged = async () => {
+    const { pending, lag } = await port.state(stream, GROUP)
+    return pending === 0 && lag === 0
+  }
 
   return {
     port,
+    stream,
     sink,
-    async source(options: Partial<SourceOptions> = {}) {
+    async source(options: Partial<SourceOptions> = {}, env: Readonly<Record<string, string>> = {}) {
+      await port.ensureGroup(stream, GROUP)
       const own = await openStream({ REDIS_ADDR: address, DATA_DIR: '' })
-      const http = createSink(sinkSettings.parse({ K_SINK: url }), options.maxInFlight ?? 64)
+      const http = createSink(sinkSettings.parse({ K_SINK: url, ...env }), options.maxInFlight ?? 64)
       const closing = new AbortController()
       const registry = new Registry()
       const running = runRedisStreamSource(
@@ -31,7 +56,7 @@ export async function scene(address: string, stream: string) {
         {
           stream,
           group: GROUP,
-          consumer: `test/${stops.length}`,
+          consumer: `test/${sources++}`,
           extensions: {},
           orderBy: 'partitionkey',
           sinkBatch: 1,
@@ -46,17 +71,22 @@ export async function scene(address: string, stream: string) {
           sinkIdleMs: 30_000,
           trim: true,
           drainMs: 2_000,
+          ...settings,
           ...options,
         },
         closing.signal,
       )
-      stops.push(async () => {
+      const stop = async () => {
+        stops.delete(stop)
         closing.abort()
         await running
         await http.close()
         await own.close()
-      })
+      }
+      stops.add(stop)
       return {
+        /** Lets it drain. */
+        stop,
         /** Events it holds, as its metrics have it. */
         async held() {
           const { values } = (await registry.getSingleMetric('redis_stream_source_held')?.get()) ?? {
@@ -71,10 +101,10 @@ export async function scene(address: string, stream: string) {
       port.claim(stream, GROUP, consumer, { minIdleMs: 0, count: 1_000, cursor: '0-0' }),
     pending: () => port.pending(stream, GROUP, 1_000),
     letters: async () => (await port.range(deadLetterStream(stream), '-', '+', 100)).map(readDeadLetter),
-    async acknowledged() {
-      const { pending, lag } = await port.state(stream, GROUP)
-      return pending === 0 && lag === 0
-    },
+    /** The ids of the events that the sink was asked to take, one by one. */
+    ids: () => sink.requests.map(({ headers }) => String(headers['ce-id'])),
+    acknowledged,
+    settled: () => eventually(acknowledged),
     async stop() {
       for (const stop of stops) await stop()
       sink.stop()
