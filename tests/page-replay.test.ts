@@ -135,6 +135,14 @@ describe.skipIf(!executablePath)('a replay', () => {
     await close()
   })
 
+  it('says that a time of which nothing is kept has no data', PATIENT, async () => {
+    const view = { width: 1440, height: 900, locale: 'ko-KR' }
+    const { page, errors, close } = await site.open(url('/roads', hours(30)), view)
+    await panel(page).getByText('이 시각의 자료가 없습니다.').waitFor()
+    expect(errors).toEqual([])
+    await close()
+  })
+
   it('shows any kept day, and ends at the present', PATIENT, async () => {
     const view = { width: 1440, height: 900, locale: 'ko-KR' }
     const days = await get('/api/history/days', z.array(keptDay))

@@ -8,6 +8,7 @@ import { Notice } from '../Notice.tsx'
 import { PanelHead } from '../PanelHead.tsx'
 import { useAccidents, useRoads, useRouteSummaries } from '../queries.ts'
 import { useRouteLabels } from '../reference.ts'
+import { useNone } from '../replay/useNone.ts'
 import { sortRoutes } from '../roads/order.ts'
 import { RouteItem } from '../roads/RouteItem.tsx'
 import { sectionsOf } from '../roads/sections.ts'
@@ -61,8 +62,9 @@ function Routes() {
   const { t, language } = useWords()
   const labelOf = useRouteLabels(language)
   const summaries = useRouteSummaries()
+  const none = useNone()
   return (
-    <FeedBody query={summaries} none={t('roads.none')}>
+    <FeedBody query={summaries} none={none(t('roads.none'))}>
       {(rows) => (
         <ul>
           {sortRoutes(rows, 'congested')
@@ -84,6 +86,7 @@ function Routes() {
 export function OverviewPanel() {
   const { t } = useWords()
   const roads = useRoads()
+  const none = useNone()
   return (
     <>
       <PanelHead title={t('overview.heading')} count={undefined} />
@@ -91,7 +94,7 @@ export function OverviewPanel() {
       <div className="min-h-0 flex-1 overflow-y-auto pb-4">
         <Figures />
         <Part title={t('overview.slowest')} more="/roads?grade=2.3">
-          <FeedBody query={roads} none={t('roads.none')}>
+          <FeedBody query={roads} none={none(t('roads.none'))}>
             {(rows) => <SlowestSections sections={sectionsOf(rows)} />}
           </FeedBody>
         </Part>

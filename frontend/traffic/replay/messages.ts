@@ -14,6 +14,7 @@ export const replayKo = {
     lastDay: '최근 24시간',
     live: '실시간으로',
     loading: '자료를 받는 중',
+    none: '이 시각의 자료가 없습니다.',
   },
 }
 
@@ -33,5 +34,6 @@ export const replayEn: typeof replayKo = {
     lastDay: 'Last 24 hours',
     live: 'Back to live',
     loading: 'Fetching the data',
+    none: 'No data of this time.',
   },
 }

@@ -10,6 +10,7 @@ import { Notice } from '../Notice.tsx'
 import { PanelHead } from '../PanelHead.tsx'
 import { useRoads, useRouteSummaries } from '../queries.ts'
 import { useRoadLines, useRouteLabels } from '../reference.ts'
+import { useNone } from '../replay/useNone.ts'
 import { asGrades, asOrder, asRouteKind, hasGrade } from './filters.ts'
 import { sortRoutes } from './order.ts'
 import { RouteDetail } from './RouteDetail.tsx'
@@ -44,6 +45,7 @@ export function RoadsPanel() {
   const answer = useRouteSummaries()
   const labelOf = useRouteLabels(language)
   const lines = useRoadLines()
+  const none = useNone()
   const mapped = useMemo(() => lines && new Set(lines.byId.keys()), [lines])
   const [first] = ofRoute
   useReturnFocus(first && routeNo)
@@ -75,7 +77,7 @@ export function RoadsPanel() {
         </PanelHead>
         <Notice feed="roads" held={answer.isError && answer.data !== undefined} />
         <div className="min-h-0 flex-1 overflow-y-auto">
-          <FeedBody query={answer} none={t('roads.none')}>
+          <FeedBody query={answer} none={none(t('roads.none'))}>
             {() =>
               found.length > 0 ? (
                 <ul aria-label={t('roads.heading')}>

@@ -7,6 +7,7 @@ import { VirtualList } from '../../shared/ui/VirtualList.tsx'
 import { useUrlParam } from '../../shared/url.ts'
 import { Notice } from '../Notice.tsx'
 import { PanelHead } from '../PanelHead.tsx'
+import { useNone } from '../replay/useNone.ts'
 import { GateFilters } from './GateFilters.tsx'
 import { GateLink } from './GateLink.tsx'
 import { GateStats } from './GateStats.tsx'
@@ -19,6 +20,7 @@ const asView = oneOf(views)
 
 export function TollgatesPanel() {
   const { t } = useWords()
+  const none = useNone()
   const [unit, choose] = useUrlParam('sel', asText)
   const [view = 'list', setView] = useUrlParam('view', asView)
   const { answer, gates, found, most, carClass, scope } = useGateList()
@@ -47,7 +49,7 @@ export function TollgatesPanel() {
           {view === 'list' && <GateFilters gates={gates} />}
         </PanelHead>
         <Notice feed="tollgates" held={answer.isError && answer.data !== undefined} />
-        <FeedBody query={answer} none={t('tollgates.none')}>
+        <FeedBody query={answer} none={none(t('tollgates.none'))}>
           {() => {
             if (view === 'stats') return <GateStats gates={gates} />
             if (found.length === 0) return <p className="p-4 text-muted">{t('tollgates.empty')}</p>

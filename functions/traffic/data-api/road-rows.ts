@@ -8,7 +8,7 @@ import {
   type RoadsTable,
   type RouteSummaryTable,
 } from '../model/tables.ts'
-import { newestSlot, SLOT_WINDOW_MS } from './slots.ts'
+import { newestSlot, PAST_WITHIN_MS, SLOT_WINDOW_MS } from './slots.ts'
 
 /** What was so at a measuring time: a row a detector, or a route. */
 export interface Slot<T> {
@@ -64,7 +64,10 @@ export const summaryViewOf = (row: Selectable<RouteSummaryTable>): RouteSummaryV
   origin: row.origin,
 })
 
-/** From where to where the rows of a slot lie. The upper end lets in what was sent by hand for a later time. */
+/**
+ * From where to where the rows of a slot lie; undefined where nothing is known of the time. The upper end lets in what was
+ * sent by hand for a later time.
+ */
 async function window(
   store: Store<Database>,
   table: 'road_traffic_status' | 'road_route_summary',
@@ -73,6 +76,7 @@ async function window(
   const newest = await newestSlot(store.db, table, at)
   if (newest === undefined) return undefined
   const time = fromSqlTime(newest).getTime()
+  if (at && at.getTime() - time > PAST_WITHIN_MS) return undefined
   const end = Math.min(time + SLOT_WINDOW_MS, at?.getTime() ?? Infinity)
   return { after: sqlTime(new Date(time - SLOT_WINDOW_MS)), upTo: sqlTime(new Date(end)), newest }
 }
@@ -104,7 +108,7 @@ const slotOf = <T extends { collectedAt: string }>(rows: readonly T[]): Slot<T> 
       : new Date(rows.reduce((max, row) => (row.collectedAt > max ? row.collectedAt : max), '')),
 })
 
-/** Every detector at a time, the newest when left out. */
+/** Every detector at a time, the newest when left out; none for a time that nothing was measured shortly before. */
 export async function roadsAt(store: Store<Database>, at?: Date): Promise<Slot<RoadView>> {
   const times = await window(store, 'road_traffic_status', at)
   if (!times) return slotOf<RoadView>([])
@@ -117,7 +121,7 @@ export async function roadsAt(store: Store<Database>, at?: Date): Promise<Slot<R
   return slotOf(newestOfEach(rows, times.newest, (row) => row.vds_id).map(roadViewOf))
 }
 
-/** Every route at a time, the newest when left out. */
+/** Every route at a time, the newest when left out; none for a time that nothing was measured shortly before. */
 export async function summaryAt(store: Store<Database>, at?: Date): Promise<Slot<RouteSummaryView>> {
   const times = await window(store, 'road_route_summary', at)
   if (!times) return slotOf<RouteSummaryView>([])

@@ -34,6 +34,13 @@ describe.each(samples.dialects)('roads on %s', (dialect) => {
     expect(await roads(`status?at=${at(30)}`)).toEqual([])
   })
 
+  test('a time in a gap of the data has nothing, rather than what was so long before', async () => {
+    // The newest are of 11:50.
+    expect(await roads('status?at=2026-11-21T12:05:00Z')).toHaveLength(3)
+    expect(await roads('status?at=2026-11-21T12:06:00Z')).toEqual([])
+    expect(await summaries('?at=2026-11-21T12:06:00Z')).toEqual([])
+  })
+
   test.each([
     ['route=0010', ['A', 'B']],
     ['direction=E', ['B']],

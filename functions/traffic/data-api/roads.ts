@@ -74,7 +74,7 @@ export function roadEndpoints({ store, reference, slots, version }: RoadParts) {
       tag,
       summary: '구간 소통 상황, 5분 단위 · Every detector’s five minutes: the newest, or those at a time',
       description:
-        'About 3,000 rows. A detector that has not reported for this slot yet stands with its row of the slot before.',
+        'About 3,000 rows. A detector that has not reported for this slot yet stands with its row of the slot before. None for a time without a measurement in the 15 minutes before it.',
       query: statusQuery,
       answer: z.array(roadView),
       feeds: ['roads'],
@@ -109,6 +109,7 @@ export function roadEndpoints({ store, reference, slots, version }: RoadParts) {
       path: '/api/road/summary',
       tag,
       summary: '노선별 소통 요약 · Each route’s five minutes: the newest, or those at a time',
+      description: 'None for a time without a measurement in the 15 minutes before it.',
       query: summaryQuery,
       answer: z.array(routeSummaryView),
       feeds: ['roads'],
