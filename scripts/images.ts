@@ -1,9 +1,8 @@
 /** `npm run images`: a container image of every function and source, and what the manifests are to call them. */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { SettingsError } from '../functions/runtime/settings.ts'
+import { root, runMain, say } from './clusters/cli.ts'
 import { run } from './clusters/run.ts'
 import { loadSettingsFile } from './clusters/settings.ts'
 import { entries } from './entries.ts'
@@ -26,9 +25,7 @@ the manifests take the references from. What has not changed since is not built 
 Settings (environment): BASE_IMAGE, MARIADB_IMAGE, REDIS_IMAGE, REGISTRY, TAG, IMAGE_ENGINE.
 `
 const LOCAL = 'dev.local'
-const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'dist/images')
-const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const isImage = (name: string): name is ImageName => name in entries
 const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
@@ -125,10 +122,4 @@ async function main(): Promise<void> {
   say(`${built.length} images; the manifests call them as dist/images/kustomization.yaml says`)
 }
 
-try {
-  await main()
-} catch (error) {
-  if (!(error instanceof Refusal) && !(error instanceof SettingsError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 1
-}
+await runMain(main)

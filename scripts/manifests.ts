@@ -1,7 +1,6 @@
 /** `npm run manifests`: every manifest of the default variant, rendered, to standard output. */
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { SettingsError } from '../functions/runtime/settings.ts'
+import { root, runMain } from './clusters/cli.ts'
 import { placeholders } from './clusters/credentials.ts'
 import { needKustomize } from './clusters/kustomize.ts'
 import { parts } from './clusters/overlay.ts'
@@ -17,7 +16,6 @@ const HELP = `npm run manifests [-- karmada|central|front …]
 Prints what a deploy applies, as YAML: to Karmada's API server (karmada), to central (central), and the front. Asks no
 cluster: addresses that the settings do not name are examples, and secrets are placeholders.
 `
-const root = fileURLToPath(new URL('..', import.meta.url))
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -44,10 +42,4 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main()
-} catch (error) {
-  if (!(error instanceof Refusal) && !(error instanceof SettingsError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 1
-}
+await runMain(main)

@@ -35,8 +35,7 @@ function failovers(world: World, server: TestRedis) {
   let pipeline: ReturnType<typeof storeNumbered>
 
   beforeAll(async () => {
-    world.putImages()
-    expect((await run('deploy', ['central', 'karmada', 'istio'])).stderr).toBe('')
+    await world.deploy()
     await logInto(client, clusters.store(contexts.central))
   }, 180_000)
   beforeAll(() => {

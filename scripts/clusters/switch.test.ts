@@ -43,11 +43,7 @@ function switches(world: World) {
     return bare
   }
 
-  beforeAll(async () => {
-    world.putImages()
-    expect((await run('deploy', ['central', 'karmada', 'istio'])).stderr).toBe('')
-    clusters.forget()
-  }, 180_000)
+  beforeAll(() => world.deploy(), 180_000)
   afterEach(() => clusters.forget())
   afterAll(() => world.close())
 

@@ -23,9 +23,7 @@ function undeploys(world: World) {
 
   beforeAll(async () => {
     for (const context of Object.values(contexts)) fresh.set(context, names(context))
-    world.putImages()
-    expect((await run('deploy', ['central', 'karmada', 'istio'])).stderr).toBe('')
-    clusters.forget()
+    await world.deploy()
   }, 180_000)
   afterEach(() => clusters.forget())
   afterAll(() => world.close())

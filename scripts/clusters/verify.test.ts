@@ -16,11 +16,7 @@ function verifies(world: World) {
   const { clusters, front, run } = world
   const RED = '\nnot all is as it should be: see above\n'
 
-  beforeAll(async () => {
-    world.putImages()
-    expect((await run('deploy', ['central', 'karmada', 'istio'])).stderr).toBe('')
-    clusters.forget()
-  }, 120_000)
+  beforeAll(() => world.deploy(), 120_000)
   afterEach(() => {
     expect(clusters.changes()).toEqual([])
     clusters.forget()

@@ -9,6 +9,8 @@ import { copyProject, type Project } from './project.ts'
 export interface World extends Project {
   readonly clusters: Clusters
   readonly front: TestFront
+  /** The first deploy, of which nothing is remembered. */
+  deploy(): Promise<void>
   close(): Promise<void>
 }
 
@@ -23,6 +25,12 @@ export async function openWorld(): Promise<World | undefined> {
     ...project,
     clusters,
     front,
+    async deploy() {
+      project.putImages()
+      const { stderr } = await project.run('deploy', ['central', 'karmada', 'istio'])
+      if (stderr) throw new Error(stderr)
+      clusters.forget()
+    },
     async close() {
       project.remove()
       await Promise.all([front.close(), clusters.close()])

@@ -27,6 +27,8 @@ function numberedEvents(clusters: Clusters, server: TestRedis) {
       Object.fromEntries(fields.flatMap((key, at) => (at % 2 === 0 ? [[key, fields[at + 1] ?? '']] : []))),
     )
   const numbersIn = (events: { id?: string }[]) => events.map(({ id = '' }) => Number(id.split('-').at(-1)))
+  const allowCollector = () =>
+    client.call('ACL', 'SETUSER', 'collector', 'on', '>secret', '~traffic-stream', '+xadd', '+auth', '+ping')
   const reach = (answer: Answer) => clusters.intercept(({ verb }) => (verb === 'exec' ? answer : undefined))
   const confirmed = (numbered: Numbered, count: number) =>
     expect.poll(() => numbered.confirmed.size, SOON).toBeGreaterThanOrEqual(count)
@@ -35,17 +37,7 @@ function numberedEvents(clusters: Clusters, server: TestRedis) {
     vi.stubEnv('PATH', clusters.env['PATH'])
     vi.stubEnv('TEST_CLUSTERS', clusters.env['TEST_CLUSTERS'])
     reach({ become: ['redis-cli', '-p', String(server.port)] })
-    await client.call(
-      'ACL',
-      'SETUSER',
-      'collector',
-      'on',
-      '>secret',
-      '~traffic-stream',
-      '+xadd',
-      '+auth',
-      '+ping',
-    )
+    await allowCollector()
   })
   afterEach(async () => {
     vi.useRealTimers()
@@ -79,17 +71,7 @@ function numberedEvents(clusters: Clusters, server: TestRedis) {
     await server.kill()
     const before = numbered.confirmed.size
     await server.restart()
-    await client.call(
-      'ACL',
-      'SETUSER',
-      'collector',
-      'on',
-      '>secret',
-      '~traffic-stream',
-      '+xadd',
-      '+auth',
-      '+ping',
-    )
+    await allowCollector()
     await confirmed(numbered, before + 5)
     await numbered.stop()
     expect(new Set(numbersIn(await appended()))).toEqual(new Set(numbered.confirmed.keys()))
