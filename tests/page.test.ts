@@ -70,6 +70,20 @@ describe.skipIf(!executablePath)('the page', PATIENT, () => {
     })
   })
 
+  it('says so while a file of the map does not arrive, and draws the map once it does', async () => {
+    const { page, close } = await site.open('/', desk)
+    const outline = '**/korea-outline-*'
+    await page.context().route(outline, (route) => route.abort())
+    await page.reload()
+    const said = page.getByRole('alert').getByText('바탕 지도를 받지 못했습니다')
+    await said.waitFor()
+    // The lists do not need it.
+    await expect.poll(() => panel(page).locator('[data-row]').count()).toBeGreaterThan(0)
+    await page.context().unroute(outline)
+    await said.waitFor({ state: 'detached' })
+    await close()
+  })
+
   it('finds a route by its initial consonants', async () => {
     const { page, close } = await site.open('/roads', desk)
     await panel(page).getByTestId('route').first().waitFor()

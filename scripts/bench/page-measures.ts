@@ -22,16 +22,17 @@ async function open(browser: Browser, url: string): Promise<Page> {
 /** Bytes of JavaScript, gz, that the first view asks for. */
 export async function scripts(browser: Browser, url: string): Promise<number> {
   const page = await browser.newPage({ viewport, locale: 'ko-KR' })
-  const bodies: Promise<number>[] = []
+  const sizes: Promise<number>[] = []
+  // Fetched once more, since the browser gives no body of a worker's script.
+  const sizeOf = async (script: string) => gzipSync(await (await fetch(script)).bytes()).byteLength
   page.on('response', (response) => {
-    if (response.request().resourceType() === 'script')
-      bodies.push(response.body().then((body) => gzipSync(body).byteLength))
+    if (response.request().resourceType() === 'script') sizes.push(sizeOf(response.url()))
   })
   await page.goto(url)
   await page.locator(LIST_ROW).first().waitFor()
-  const sizes = await Promise.all(bodies)
+  const measured = await Promise.all(sizes)
   await page.close()
-  return sizes.reduce((sum, size) => sum + size, 0)
+  return measured.reduce((sum, size) => sum + size, 0)
 }
 
 export interface Motion {

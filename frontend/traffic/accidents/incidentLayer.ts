@@ -24,6 +24,8 @@ export interface IncidentWords {
   point(id: number | undefined): void
 }
 
+const hovers = matchMedia('(hover: hover)')
+
 interface Point {
   id: number
 }
@@ -174,7 +176,7 @@ export class IncidentLayer extends Layer {
     const marker = namedMarker(incident.at[1], incident.at[0], icon, this.#words?.name(incident) ?? '')
     const rank = incidentKinds.length - incidentKinds.indexOf(incident.kind)
     marker.setZIndexOffset(id === this.#selected ? 10_000 : rank * 1000)
-    if (matchMedia('(hover: hover)').matches) {
+    if (hovers.matches) {
       const content = () => {
         const newest = this.#incidents.get(id) ?? incident
         return this.#words?.describe(newest) ?? ''

@@ -21,8 +21,17 @@ function path(d: string, attributes: Record<string, string>): SVGElement {
   return element
 }
 
-/** The sign of a kind on the map, set off from the roads by a rim. */
-export function incidentIcon(kind: IncidentKind, palette: Palette, states: string): DivIcon {
+const signs = new WeakMap<Palette, Map<IncidentKind, Node>>()
+/** The sign of a kind, drawn once: a copy costs a fraction of it. */
+function signOf(kind: IncidentKind, palette: Palette): Node {
+  const known = signs.get(palette) ?? new Map<IncidentKind, Node>()
+  signs.set(palette, known)
+  const sign = known.get(kind) ?? drawSign(kind, palette)
+  known.set(kind, sign)
+  return sign.cloneNode(true)
+}
+
+function drawSign(kind: IncidentKind, palette: Palette): Node {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 24 24')
   svg.setAttribute('aria-hidden', 'true')
@@ -32,7 +41,12 @@ export function incidentIcon(kind: IncidentKind, palette: Palette, states: strin
     path(body, { fill: palette.kind[kind] }),
     path(mark, { fill: 'none', stroke: palette.onKind, 'stroke-width': '2.4' }),
   )
-  const holder = make('div', 'marker-sign', svg)
+  return svg
+}
+
+/** The sign of a kind on the map, set off from the roads by a rim. */
+export function incidentIcon(kind: IncidentKind, palette: Palette, states: string): DivIcon {
+  const holder = make('div', 'marker-sign', signOf(kind, palette))
   holder.style.color = palette.kind[kind]
   const size = rem(kind === 'other' ? QUIET_REM : SIZE_REM)
   return divIcon({ className: `marker ${states}`, html: holder, iconSize: [size, size] })
