@@ -1,24 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Entry } from './index.ts'
-import { interceptEntries } from './redis-entries.ts'
+import { Acknowledgement } from './redis-acknowledgement.ts'
+import { parseAddress, type RedisAddress } from './redis-address.ts'
+import { interceptEntries } from './redis-intercept.ts'
 import { readEntries } from './redis-replies.ts'
 import type { Script } from './redis-scripts.ts'
 
-export interface RedisAddress {
-  /** `host:port`, or a `redis://` or `rediss://` URL. */
-  address: string
-  /** These two stand before those of a URL. */
-  username?: string | undefined
-  password?: string | undefined
-}
-
 type Argument = string | number | Buffer
 
-const DEFAULT_PORT = 6379
-const CONNECT_TIMEOUT_MS = 5_000
 const ANSWER_TIMEOUT_MS = 10_000
-const MAX_BACKOFF_MS = 1_000
 const UNBLOCK_ATTEMPTS = 10
 
 /** Redis refused a command. The message says which Redis and begins its reason with Redis's own code, as `NOGROUP`. */
@@ -67,13 +58,18 @@ export function createRedisClient(where: RedisAddress) {
     return new Error(`Redis at ${label} cannot be reached: ${lastFailure ?? 'the connection was lost'}`)
   }
 
-  async function call(command: string, ...args: Argument[]): Promise<unknown> {
+  async function explained(answer: unknown): Promise<unknown> {
     try {
-      return await main.callBuffer(command, args)
+      return await answer
     } catch (error) {
       throw explain(error)
     }
   }
+
+  const call = (command: string, ...args: Argument[]) => explained(main.callBuffer(command, args))
+
+  const acknowledge = (stream: string, group: string, ids: readonly string[]) =>
+    explained(main.sendCommand(new Acknowledgement(stream, group, ids)))
 
   async function run(script: Script, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
     try {
@@ -168,31 +164,5 @@ export function createRedisClient(where: RedisAddress) {
     main.disconnect()
   }
 
-  return { label, call, run, readBlocking, close }
-}
-
-function parseAddress({ address, username, password }: RedisAddress) {
-  const url = new URL(address.includes('://') ? address : `redis://${address}`)
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port || DEFAULT_PORT)
-  const user = username ?? (decodeURIComponent(url.username) || undefined)
-  const secret = password ?? (decodeURIComponent(url.password) || undefined)
-  const options = {
-    host,
-    port,
-    db: Number(url.pathname.slice(1) || 0),
-    protocol: 2 as const,
-    lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: (attempt: number) =>
-      Math.min(MAX_BACKOFF_MS, 25 * 2 ** Math.min(attempt, 10)) * (0.75 + Math.random() / 4),
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    // A replica answers READONLY after a failover; the service's name leads to the new primary.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
-    username: user,
-    password: secret,
-    ...(url.protocol === 'rediss:' && { tls: { servername: host } }),
-  }
-  return { label: `${url.hostname}:${port}`, options }
+  return { label, call, acknowledge, run, readBlocking, close }
 }

@@ -1,9 +1,7 @@
-import type { Redis } from 'ioredis'
 import type { Entry } from './index.ts'
 
 const ARRAY = 0x2a
 const BULK = 0x24
-const MINUS = 0x2d
 const CR = 0x0d
 const ZERO = 0x30
 const NINE = 0x39
@@ -13,6 +11,8 @@ const REPEATING_BYTES = 256
 const REPEATING_FIELDS = 64
 const INCOMPLETE = -1
 const NOTHING = Buffer.alloc(0)
+/** Where an entry is cut between two chunks, so much of the second is looked at for its end first. */
+const SEAM_BYTES = 4_096
 
 /**
  * Reads what XREAD and XREADGROUP answer for one stream (RESP2: `[[stream, [[id, [name, value, …]], …]]]`), in the
@@ -44,17 +44,36 @@ export class EntriesDecoder {
     this.#parts.push(chunk)
     this.#gathered += chunk.length
     if (this.#gathered < this.#needed) return undefined
-    this.#bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#gathered)
-    this.#at = 0
-    this.#needed = 1
-    if (this.#left === INCOMPLETE) this.#head()
-    while (this.#left > 0 && this.#entry()) this.#left--
+    const carried = this.#gathered - chunk.length
+    if (carried > 0 && this.#left > 0 && chunk.length > SEAM_BYTES) this.#readSeam(chunk, carried)
+    else this.#read(carried === 0 ? chunk : Buffer.concat(this.#parts, this.#gathered), 0)
     const rest = this.#bytes.subarray(this.#at)
     if (this.#left === 0) return rest
     this.#parts = rest.length > 0 ? [rest] : []
     this.#gathered = rest.length
     this.#needed += rest.length
     return undefined
+  }
+
+  /** The entry that begins in what was carried over is put together by itself: a large chunk is not copied for it. */
+  #readSeam(chunk: Buffer, carried: number) {
+    const begun = this.#parts.slice(0, -1)
+    this.#begin(Buffer.concat([...begun, chunk.subarray(0, SEAM_BYTES)]), 0)
+    while (this.#at < carried && this.#left > 0 && this.#entry()) this.#left--
+    if (this.#at >= carried) this.#read(chunk, this.#at - carried)
+    else this.#read(Buffer.concat(this.#parts, this.#gathered), this.#at)
+  }
+
+  #read(bytes: Buffer, at: number) {
+    this.#begin(bytes, at)
+    if (this.#left === INCOMPLETE) this.#head()
+    while (this.#left > 0 && this.#entry()) this.#left--
+  }
+
+  #begin(bytes: Buffer, at: number) {
+    this.#bytes = bytes
+    this.#at = at
+    this.#needed = 1
   }
 
   #head() {
@@ -84,11 +103,12 @@ export class EntriesDecoder {
     this.#at = idEnd + 2
     const count = this.#length(ARRAY)
     if (count === INCOMPLETE) return undefined
-    const fields: Buffer[] = []
+    // What repeats is in its place already.
+    const fields = this.#before.slice(0, count)
     for (let index = 0; index < count; index++) {
       const end = this.#bulkEnd()
       if (end === INCOMPLETE) return undefined
-      fields.push(this.#field(index, this.#at, end))
+      fields[index] = this.#field(index, this.#at, end)
       this.#at = end + 2
     }
     return { id, fields }
@@ -136,64 +156,4 @@ function same(field: Buffer, bytes: Buffer, start: number): boolean {
   // From the end: ids and times differ there.
   for (let at = field.length - 1; at >= 0; at--) if (field[at] !== bytes[start + at]) return false
   return true
-}
-
-const NULL_REPLY = Buffer.from('*-1\r\n')
-
-/**
- * Decodes the entries that a connection is about to be answered with, in place of ioredis, whose decoder takes more CPU
- * for an entry than all else the source does with it. ioredis sees a null in their place; any other answer goes to it
- * untouched.
- */
-export function interceptEntries(redis: Redis) {
-  let intercepted: unknown
-  let expected: EntriesDecoder | undefined
-  let begun = false
-  const before: Buffer[] = []
-
-  function intercept() {
-    const { stream } = redis
-    intercepted = stream
-    const listeners = stream.listeners('data')
-    const pass = (chunk: Buffer) => {
-      for (const listener of listeners) Reflect.apply(listener, stream, [chunk])
-    }
-    stream.removeAllListeners('data')
-    stream.on('data', (chunk: Buffer) => {
-      if (expected && !begun) {
-        begun = chunk.length > 1 && chunk[0] === ARRAY && chunk[1] !== MINUS
-        if (!begun) expected = undefined
-      }
-      if (!expected) return pass(chunk)
-      try {
-        const rest = expected.write(chunk)
-        if (rest === undefined) return
-        expected = undefined
-        pass(NULL_REPLY)
-        if (rest.length > 0) pass(rest)
-      } catch {
-        // What else the connection carries cannot be told any more; the command fails as on any lost connection.
-        expected = undefined
-        redis.disconnect(true)
-      }
-    })
-  }
-
-  return {
-    /**
-     * Call just before the command is sent, with nothing else under way on the connection.
-     * @returns where the entries are once ioredis has its null; undefined when the answer is left to ioredis
-     */
-    expect(): { readonly entries: Entry[] } | undefined {
-      expected = undefined
-      if (redis.status !== 'ready') return undefined
-      if (intercepted !== redis.stream) intercept()
-      begun = false
-      return (expected = new EntriesDecoder(before))
-    },
-    /** The command is over, however it went. */
-    over() {
-      expected = undefined
-    },
-  }
 }

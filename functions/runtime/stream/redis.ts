@@ -6,7 +6,8 @@ import {
   type Fields,
   type StreamConnection,
 } from './index.ts'
-import { createRedisClient, RedisReplyError, type RedisAddress } from './redis-client.ts'
+import type { RedisAddress } from './redis-address.ts'
+import { createRedisClient, RedisReplyError } from './redis-client.ts'
 import * as replies from './redis-replies.ts'
 import * as scripts from './redis-scripts.ts'
 import { TRIM } from './redis-trim.ts'
@@ -90,7 +91,7 @@ export function openRedisStream(where: RedisAddress): StreamConnection {
       replies.entries(await call('XRANGE', stream, from, to, 'COUNT', count)),
 
     async ack(stream, group, ids) {
-      return ids.length === 0 ? 0 : replies.number(await call('XACK', stream, group, ...ids))
+      return ids.length === 0 ? 0 : replies.number(await client.acknowledge(stream, group, ids))
     },
 
     async claim(stream, group, consumer, { minIdleMs, count, cursor }) {
