@@ -1,9 +1,13 @@
-import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { backlog, latency } from './source-load.ts'
 import { cpuSeconds, DATA, requestOf, startSourceBench, type SourceBench } from './source-parts.ts'
 import { median, ratio, verdict, type Table } from './table.ts'
 
+const BUNDLE = 'dist/functions/redis-stream-source/index.cjs'
+const SOURCES = ['functions/sources', 'functions/runtime']
 const FLOOR = new URL('source-floor.ts', import.meta.url)
 const ROUNDS = 3
 const EVENTS = { binary: 30_000, batched: 200_000 } as const
@@ -33,6 +37,7 @@ interface Measured {
  * bytes, from memory, by as many processes at the same concurrency.
  */
 export async function source(root: string): Promise<Table[]> {
+  refuseStale(root)
   const bench = await startSourceBench(root)
   try {
     const results = new Map<string, { floor: Measured[]; source: Measured[] }>()
@@ -50,6 +55,17 @@ export async function source(root: string): Promise<Table[]> {
   } finally {
     await bench.stop()
   }
+}
+
+/** What is measured is the bundle: one that is older than its sources would tell of the past. */
+function refuseStale(root: string): void {
+  const built = statSync(join(root, BUNDLE), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const newer = SOURCES.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/test(ing)?\.ts$/.test(file))
+      .map((file) => join(folder, file)),
+  ).find((file) => statSync(join(root, file)).mtimeMs > built)
+  if (newer) throw new Error(`${newer} is newer than ${BUNDLE}, which is measured: run npm run build first`)
 }
 
 function throughput(results: ReadonlyMap<string, { floor: Measured[]; source: Measured[] }>): Table {
