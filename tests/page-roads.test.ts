@@ -95,6 +95,8 @@ describe.skipIf(!executablePath)('the roads', { timeout: 240_000 }, () => {
     })
     const facts = panel(page).getByTestId('section-facts')
     await facts.waitFor()
+    // The map has gone there.
+    await page.waitForURL(/map=/)
     const between = (text: string) => /(?:^| )(\S+ → \S+)/m.exec(text)?.[1] ?? ''
     const chosen = between((await value(page).innerText()).replace(/^.*km\/h /, ''))
     expect(chosen).toContain(' → ')
