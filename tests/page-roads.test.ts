@@ -113,7 +113,13 @@ describe.skipIf(!executablePath)('the roads', { timeout: 240_000 }, () => {
       const [text] = await tooltip.allInnerTexts()
       // Another route may run beside it.
       if (!text?.startsWith('경부선') || between(text) === chosen) continue
-      await value(page).getByText(between(text)).waitFor()
+      // The strip says the same once the mouse rests; a tooltip that was just going says it no more.
+      const same = value(page).getByText(between(text))
+      const said = await same.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      )
+      if (!said) continue
       other = [x, y]
       break
     }
