@@ -149,8 +149,7 @@ export async function runRedisStreamSource(
           averageBytes += (bytesOf(entry) - averageBytes) / 64
           take(entry, 1)
         }
-        // The next are asked for first: they come while these are made into requests.
-        setImmediate(delivery.pump)
+        delivery.pump()
       } catch (error) {
         if (closing.aborted) return
         if (error instanceof NoGroupError) {
