@@ -5,6 +5,7 @@ import expresswaysUrl from '../../../functions/traffic/reference/expressways.geo
 import outlineUrl from '../../../functions/traffic/reference/korea-outline.geojson?url'
 import provincesUrl from '../../../functions/traffic/reference/korea-provinces.geojson?url'
 import neighboursUrl from '../../../functions/traffic/reference/neighbours.geojson?url'
+import { readAsset } from '../asset.ts'
 import { readConzones } from '../conzones.ts'
 import { readFeatures } from '../geojson.ts'
 
@@ -45,22 +46,16 @@ function fetched<T>(get: () => Promise<T>, onChange: () => void): AssetFile<T> {
   return file
 }
 
-async function json<T>(url: string, read: (body: unknown) => T): Promise<T> {
-  const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url}: ${response.status}`)
-  return read(await response.json())
-}
-
 /**
  * Begins to fetch all that the map is drawn from. Their names change with their content, so they never go stale.
  * @param onChange one has turned out to be missing, or has arrived after that
  */
 export const fetchFiles = (onChange: () => void) => ({
-  neighbours: fetched(() => json(neighboursUrl, readFeatures), onChange),
-  provinces: fetched(() => json(provincesUrl, readFeatures), onChange),
-  outline: fetched(() => json(outlineUrl, readFeatures), onChange),
-  expressways: fetched(() => json(expresswaysUrl, readFeatures), onChange),
-  conzones: fetched(() => json(conzonesUrl, readConzones), onChange),
+  neighbours: fetched(() => readAsset(neighboursUrl, readFeatures), onChange),
+  provinces: fetched(() => readAsset(provincesUrl, readFeatures), onChange),
+  outline: fetched(() => readAsset(outlineUrl, readFeatures), onChange),
+  expressways: fetched(() => readAsset(expresswaysUrl, readFeatures), onChange),
+  conzones: fetched(() => readAsset(conzonesUrl, readConzones), onChange),
 })
 
 /** Begins to load the letters of the page, which a worker does not share. @returns settles once they are there or failed */
