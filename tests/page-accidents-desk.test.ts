@@ -44,6 +44,21 @@ describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
     await close()
   })
 
+  it('go on showing what is pointed at when others come', async () => {
+    const { page, errors, close } = await site.open('/accidents?q=전도', desk)
+    await own(page).hover()
+    const pointed = page.locator('.marker.is-pointed')
+    await pointed.waitFor()
+    const other = '뒤따른 지점'
+    const began = new Date(Date.now() - 3_600_000)
+    await report(site.system, { point: other, began, text: '화물차 전도', at: [35.6, 127.9] })
+    await rows(page).filter({ hasText: other }).waitFor()
+    await page.getByRole('button', { name: new RegExp(other) }).waitFor()
+    expect(await pointed.getAttribute('aria-label')).toContain(POINT)
+    expect(errors).toEqual([])
+    await close()
+  })
+
   it('tell what changed the moment it does', async () => {
     const began = new Date(Date.now() - 600_000)
     const point = '바뀌는 지점'

@@ -1,28 +1,9 @@
 import { Layer, LayerGroup, type Map as LeafletMap, type Marker } from 'leaflet'
 import Supercluster from 'supercluster'
-import type { AccidentView } from '../../../functions/traffic/model/api.ts'
 import { incidentKinds, type IncidentKind, type Palette } from '../../map/palette.ts'
+import type { Incident, IncidentWords } from './incident.ts'
 import { incidentKey } from './kinds.ts'
 import { clusterIcon, incidentIcon, namedMarker } from './markers.ts'
-
-export interface Incident {
-  id: number
-  kind: IncidentKind
-  at: readonly [lon: number, lat: number]
-  ended: boolean
-  view: AccidentView
-}
-
-export interface IncidentWords {
-  cluster(count: number): string
-  /** What a screen reader says. */
-  name(incident: Incident): string
-  /** What the tooltip holds. */
-  describe(incident: Incident): HTMLElement
-  select(id: number): void
-  /** The mouse is over it, or over none. */
-  point(id: number | undefined): void
-}
 
 const hovers = matchMedia('(hover: hover)')
 
@@ -46,6 +27,8 @@ export class IncidentLayer extends Layer {
   #palette: Palette
   #words: IncidentWords | undefined
   #pointed: string | undefined
+  /** The one that the mouse is over: a marker that is removed tells of no mouseout. */
+  #over: number | undefined
   readonly #events = { moveend: () => this.#update() }
 
   constructor(palette: Palette) {
@@ -72,7 +55,7 @@ export class IncidentLayer extends Layer {
     palette: Palette,
     words: IncidentWords,
   ): void {
-    if (palette !== this.#palette || words.cluster !== this.#words?.cluster) this.#clear()
+    if (palette !== this.#palette || words.language !== this.#words?.language) this.#clear()
     this.#incidents = new Map(incidents.map((incident) => [incident.id, incident]))
     this.#selected = selected
     this.#palette = palette
@@ -185,9 +168,14 @@ export class IncidentLayer extends Layer {
     }
     return marker
       .on('click', () => this.#words?.select(id))
-      .on('mouseover', () => this.#words?.point(id))
-      .on('mouseout', () => this.#words?.point(undefined))
-      .on('remove', () => this.#pointed === incidentKey(id) && this.#words?.point(undefined))
+      .on('mouseover', () => this.#hover(id))
+      .on('mouseout', () => this.#hover(undefined))
+      .on('remove', () => this.#over === id && this.#hover(undefined))
+  }
+
+  #hover(id: number | undefined) {
+    this.#over = id
+    this.#words?.point(id)
   }
 
   #cluster(at: [number, number], count: number, kind: IncidentKind, zoom: number): Marker {
