@@ -19,7 +19,7 @@ import { useIncidentList } from './useIncidentList.ts'
 
 /** Incidents on the map: those that the list shows, and the chosen one. */
 export function Incidents({ home }: { home: boolean }) {
-  const { t, language } = useWords()
+  const { t } = useWords()
   const palette = usePalette()
   const map = useMap()
   const placeOf = usePlace()
@@ -45,7 +45,6 @@ export function Incidents({ home }: { home: boolean }) {
       at ? [{ id: view.id, kind, at, ended, view }] : [],
     )
     layer.set(shown, chosen, palette, {
-      language,
       cluster: (count) => t('accidents.cluster', { count }),
       name: ({ kind, view }) => `${t(`kind.${kind}`)}, ${spoken.current.placeOf(view)}`,
       describe({ kind, view }) {
@@ -60,7 +59,7 @@ export function Incidents({ home }: { home: boolean }) {
       select: (id) => navigate(spoken.current.home ? hrefWith({ sel: String(id) }) : toIncident(id), 'push'),
       point: (id) => point(id === undefined ? undefined : incidentKey(id)),
     })
-  }, [layer, found, detail, chosen, palette, t, language])
+  }, [layer, found, detail, chosen, palette, t])
 
   const pointed = usePointed()
   useEffect(() => layer.point(pointed), [layer, pointed])

@@ -12,8 +12,6 @@ export interface Incident {
 
 /** What its layer says of incidents, and what it tells of the person's doing. */
 export interface IncidentWords {
-  /** Markers are named anew in another. */
-  language: string
   cluster(count: number): string
   /** What a screen reader says. */
   name(incident: Incident): string

@@ -55,7 +55,7 @@ export class IncidentLayer extends Layer {
     palette: Palette,
     words: IncidentWords,
   ): void {
-    if (palette !== this.#palette || words.language !== this.#words?.language) this.#clear()
+    if (palette !== this.#palette) this.#clear()
     this.#incidents = new Map(incidents.map((incident) => [incident.id, incident]))
     this.#selected = selected
     this.#palette = palette
@@ -117,8 +117,9 @@ export class IncidentLayer extends Layer {
     const wanted = new Map<string, { ids: readonly number[]; make: () => Marker }>()
     const one = (incident: Incident) => {
       const states = `${incident.ended ? 'is-ended' : ''} ${incident.id === this.#selected ? 'is-selected' : ''}`
-      const key = `${incident.id} ${incident.kind} ${incident.at.join()} ${states}`
-      wanted.set(key, { ids: [incident.id], make: () => this.#sign(incident, states) })
+      const name = this.#words?.name(incident) ?? ''
+      const key = `${incident.id} ${incident.kind} ${incident.at.join()} ${states} ${name}`
+      wanted.set(key, { ids: [incident.id], make: () => this.#sign(incident, states, name) })
     }
     const selected = this.#selected === undefined ? undefined : this.#incidents.get(this.#selected)
     if (selected) one(selected)
@@ -129,9 +130,10 @@ export class IncidentLayer extends Layer {
         const kind = incidentKinds[worst] ?? 'other'
         const ids = this.#index.getLeaves(cluster, Infinity).map((leaf) => leaf.properties.id)
         const zoom = this.#index.getClusterExpansionZoom(cluster)
-        wanted.set(`${lon} ${lat} ${kind} ${zoom} ${ids.join()}`, {
+        const name = this.#words?.cluster(count) ?? ''
+        wanted.set(`${lon} ${lat} ${kind} ${zoom} ${ids.join()} ${name}`, {
           ids,
-          make: () => this.#cluster([lat, lon], count, kind, zoom),
+          make: () => this.#cluster([lat, lon], count, kind, zoom, name),
         })
       } else {
         const incident = this.#incidents.get(properties.id)
@@ -152,11 +154,11 @@ export class IncidentLayer extends Layer {
     }
   }
 
-  #sign(incident: Incident, states: string): Marker {
+  #sign(incident: Incident, states: string, name: string): Marker {
     const fresh = this.#fresh.delete(incident.id) ? ' is-new' : ''
     const icon = incidentIcon(incident.kind, this.#palette, states + fresh)
     const { id } = incident
-    const marker = namedMarker(incident.at[1], incident.at[0], icon, this.#words?.name(incident) ?? '')
+    const marker = namedMarker(incident.at[1], incident.at[0], icon, name)
     const rank = incidentKinds.length - incidentKinds.indexOf(incident.kind)
     marker.setZIndexOffset(id === this.#selected ? 10_000 : rank * 1000)
     if (hovers.matches) {
@@ -178,9 +180,9 @@ export class IncidentLayer extends Layer {
     this.#words?.point(id)
   }
 
-  #cluster(at: [number, number], count: number, kind: IncidentKind, zoom: number): Marker {
+  #cluster(at: [number, number], count: number, kind: IncidentKind, zoom: number, name: string): Marker {
     const icon = clusterIcon(count, kind, this.#palette)
-    const marker = namedMarker(at[0], at[1], icon, this.#words?.cluster(count) ?? '')
+    const marker = namedMarker(at[0], at[1], icon, name)
     return marker.on('click', () => this._map.setView(at, Math.max(zoom, this._map.getZoom() + 1)))
   }
 }
