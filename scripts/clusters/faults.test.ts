@@ -95,7 +95,7 @@ function faults(world: World) {
     expect(stderr.split('\n')).toEqual([
       'not yet possible:',
       '- no kubeconfig context karmada-api-ctx: add it (KUBECONFIG), or name another in KARMADA_CONTEXT, CENTRAL_CONTEXT or MEMBERS',
-      '- kubectl --context karmada-member1-ctx --request-timeout=10s version -o json failed (1):',
+      '- kubectl --context karmada-member1-ctx --request-timeout=10s get --raw /version failed (1):',
       'Unable to connect to the server: context deadline exceeded',
       '- karmada-member2-ctx lacks the CRDs services.serving.knative.dev: install Knative Serving',
       '- central-ctx has no default StorageClass: MariaDB and Redis need volumes',

@@ -12,23 +12,49 @@ it.each([
   ['may take its time', ['-n', 'delete', 'rollout', 'status', 'statefulset/redis'], false],
   ['may take its time', ['-n', 'tf-monitor', 'exec', 'mariadb-0', '--', 'mariadb'], false],
 ])('%s where a cluster does not answer: %j', async (_, args, ends) => {
-  const asked: string[] = []
-  const kubectl = createKubectl({
-    dry: false,
-    say: () => {},
-    run: async (_command, its) => {
-      asked.push(...its)
-      return ''
-    },
-  })
+  const { kubectl, asked } = recording()
   await kubectl.change('central-ctx', args)
-  expect(asked.some((word) => word.startsWith('--request-timeout='))).toBe(ends)
-  expect(asked.filter((word) => !word.startsWith('--request-timeout='))).toEqual([
+  const words = asked.at(-1) ?? []
+  expect(words.some((word) => word.startsWith('--request-timeout='))).toBe(ends)
+  expect(words.filter((word) => !word.startsWith('--request-timeout='))).toEqual([
     '--context',
     'central-ctx',
     ...args,
   ])
 })
+
+it('asks a cluster first whether it is there, by one request that kubectl does not repeat', async () => {
+  const { kubectl, asked } = recording()
+  await Promise.all([kubectl.look('a', ['get', 'pods']), kubectl.look('a', ['get', 'nodes'])])
+  await kubectl.change('a', ['apply', '-f', '-'])
+  await kubectl.look('b', ['get', 'pods'])
+  const verbs = asked.map((words) => words.filter((word) => !word.startsWith('--')).join(' '))
+  expect(verbs).toEqual([
+    'a get /version',
+    'a get pods',
+    'a get nodes',
+    'a apply -f -',
+    'b get /version',
+    'b get pods',
+  ])
+})
+
+it('asks nothing more of one that is silent, and asks it again the next time', async () => {
+  const silent = new Refusal('kubectl … failed (1):\ncontext deadline exceeded')
+  const { kubectl, asked } = recording(() => Promise.reject(silent))
+  await expect(kubectl.change('a', ['apply', '-f', '-'])).rejects.toBe(silent)
+  await expect(kubectl.look('a', ['get', 'pods'])).rejects.toBe(silent)
+  expect(asked.map((words) => words.at(-1))).toEqual(['/version', '/version'])
+})
+
+function recording(answer = () => Promise.resolve('')) {
+  const asked: (readonly string[])[] = []
+  const record = (_: string, args: readonly string[]) => {
+    asked.push(args)
+    return answer()
+  }
+  return { asked, kubectl: createKubectl({ dry: false, say: () => {}, run: record }) }
+}
 
 it('ends what runs, and runs nothing more, once it is interrupted', async () => {
   const asked: string[] = []

@@ -25,7 +25,7 @@ interface KubectlOptions {
   run?: Run
 }
 
-/** How long a request may take that asks, and one that changes; kubectl makes up to six before it gives a cluster up. */
+/** How long a request may take that asks, and one that changes. */
 const LOOK_TIMEOUT = '--request-timeout=10s'
 const CHANGE_TIMEOUT = '--request-timeout=20s'
 
@@ -34,9 +34,35 @@ const AT_ONCE = ['apply', 'create', 'replace', 'patch', 'scale', 'delete', 'cord
 
 const isAtOnce = (args: readonly string[]) => AT_ONCE.includes((args[0] === '-n' ? args[2] : args[0]) ?? '')
 
+/** A cluster that has answered so long ago at most is there. */
+const THERE_MS = 10_000
+
 export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): Kubectl {
-  const look = (context: string, args: readonly string[]) =>
-    run('kubectl', ['--context', context, LOOK_TIMEOUT, ...args])
+  const seen = new Map<string, { at: number; answer: Promise<unknown> }>()
+
+  /**
+   * Runs a command on a cluster that answers. One that is silent is found out by a single request: those that kubectl finds
+   * out types by it repeats, for a minute or more, before it gives a cluster up.
+   */
+  async function runOn(context: string, args: readonly string[], options?: RunOptions): Promise<string> {
+    const last = seen.get(context)
+    const fresh = last && Date.now() - last.at < THERE_MS
+    const answer = fresh
+      ? last.answer
+      : run('kubectl', ['--context', context, LOOK_TIMEOUT, 'get', '--raw', '/version'])
+    if (!fresh) seen.set(context, { at: Date.now(), answer })
+    try {
+      await answer
+    } catch (error) {
+      seen.delete(context)
+      throw error
+    }
+    const printed = await run('kubectl', ['--context', context, ...args], options)
+    seen.set(context, { at: Date.now(), answer })
+    return printed
+  }
+
+  const look = (context: string, args: readonly string[]) => runOn(context, [LOOK_TIMEOUT, ...args])
 
   function parse<T>(context: string, args: readonly string[], text: string, schema: z.core.$ZodType<T>): T {
     const result = z.safeParse(schema, fromJson(context, args, text))
@@ -70,7 +96,7 @@ export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): K
     async change(context, args, options) {
       if (!dry) {
         const timeout = isAtOnce(args) ? [CHANGE_TIMEOUT] : []
-        return run('kubectl', ['--context', context, ...timeout, ...args], options)
+        return runOn(context, [...timeout, ...args], options)
       }
       say(`would run: kubectl --context ${context} ${args.join(' ')}`)
       return ''

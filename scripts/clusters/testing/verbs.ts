@@ -66,6 +66,7 @@ function targets(words: readonly string[]): { type: string; name?: string }[] {
 }
 
 function get(store: Store, { namespace, words, options }: Command): string {
+  if (options.has('raw')) return JSON.stringify(version.serverVersion)
   const wanted = targets(words)
   const [first] = wanted
   if (first?.name !== undefined) {
