@@ -1,10 +1,11 @@
+import { Refusal } from '../local/refusal.ts'
 import { applyAll } from './apply.ts'
 import { say, type Session } from './cli.ts'
 import { discover } from './discover.ts'
 import { askFront, findFront } from './front.ts'
 import { karmadaAwaits } from './karmada-ready.ts'
 import type { Part } from './overlay.ts'
-import { podsWhereUp } from './ready.ts'
+import { nodesOf, podsWhereUp } from './ready.ts'
 import type { Member } from './settings.ts'
 import { renderNow } from './steps.ts'
 import type { Topology } from './topology.ts'
@@ -23,6 +24,13 @@ async function applyKind(session: Session, part: Part, kind: string, topology: T
   await applyAll(kubectl, context, manifests, say)
 }
 
+/** @throws Refusal where a member's API server answers and none of its nodes could start a pod */
+async function needNodes({ kubectl }: Session, { name, context }: Member): Promise<void> {
+  const { all, lost } = await nodesOf(kubectl, context)
+  if (all.length === 0 || lost.length < all.length) return
+  throw new Refusal(`${name} can start no pod: ${lost.join(', ')} not Ready. Nothing has been changed.`)
+}
+
 /**
  * Warms the member, waits until it is Ready, swaps the roles at the front, lets the others fall to zero. The others may be
  * down: Karmada tells them when they are back.
@@ -30,6 +38,7 @@ async function applyKind(session: Session, part: Part, kind: string, topology: T
 export async function switchTo(session: Session, member: Member): Promise<void> {
   const { kubectl, settings } = session
   const { name } = member
+  await needNodes(session, member)
   const now = await discover(session, [member])
   const topology = { ...now, active: name }
   const others = settings.members.filter((other) => other.name !== name)

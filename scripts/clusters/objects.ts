@@ -51,6 +51,7 @@ export const pod = z.object({
     labels: z._default(z.record(z.string(), z.string()), {}),
     deletionTimestamp: z.optional(z.string()),
   }),
+  spec: z._default(z.object({ nodeName: z.optional(z.string()) }), {}),
   status: z.object({
     phase: z.optional(z.string()),
     conditions,
@@ -125,5 +126,7 @@ export const resourceBinding = z.object({
 export const conditionOf = (list: readonly z.infer<typeof condition>[], type: string) =>
   list.find((one) => one.type === type)
 
-export const isReadyPod = ({ metadata: { deletionTimestamp }, status }: Pod) =>
-  deletionTimestamp === undefined && conditionOf(status.conditions, 'Ready')?.status === 'True'
+export const isReady = ({ status }: { status: { conditions: readonly z.infer<typeof condition>[] } }) =>
+  conditionOf(status.conditions, 'Ready')?.status === 'True'
+
+export const isReadyPod = (one: Pod) => one.metadata.deletionTimestamp === undefined && isReady(one)

@@ -4,6 +4,7 @@ import { createKubectl } from './kubectl.ts'
 import { prepareOutage, type Way } from './outage.ts'
 import { parseClusterSettings } from './settings.ts'
 import { furnish } from './testing/furnish.ts'
+import { NAMESPACE } from './testing/controllers.ts'
 import { at } from './testing/read.ts'
 import { obey, parseCommand } from './testing/verbs.ts'
 
@@ -32,7 +33,7 @@ function cluster(late = '') {
   const replicas = () =>
     at(store.find('deployment', 'istio-system', 'istio-ingressgateway'), 'spec', 'replicas')
   const cordoned = () => at(store.find('nodes', '', 'node-1'), 'spec', 'unschedulable')
-  return { prepare, replicas, cordoned, kubectl }
+  return { prepare, replicas, cordoned, store }
 }
 
 it('takes a gateway away and gives as many pods of it back', async () => {
@@ -60,6 +61,36 @@ it.each(LATE)('drains every node, does not wait for slow pods, and lets pods in 
   expect(cordoned()).toBe(true)
   await heal()
   expect(cordoned()).toBe(false)
+})
+
+it('waits for a node that does not answer before it drains it, and counts what stays', async () => {
+  const { prepare, store } = cluster()
+  const node = (status: string) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'node-1' },
+    status: { addresses: [], conditions: [{ type: 'Ready', status }] },
+  })
+  store.put(node('Unknown'))
+  let prepared = false
+  const preparing = prepare('nodes').finally(() => (prepared = true))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(prepared).toBe(false)
+  store.put(node('True'))
+  const { left } = await preparing
+  store.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } })
+  for (const [name, status] of [
+    ['a', 'True'],
+    ['b', 'False'],
+  ] as const) {
+    store.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: NAMESPACE, labels: { 'serving.knative.dev/service': 'dashboard' } },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status }] },
+    })
+  }
+  expect(await left?.()).toBe(1)
 })
 
 it.each(['network', 'api'] as const)('asks for the commands of %s by name', async (way) => {

@@ -1,7 +1,11 @@
 import { Refusal } from '../local/refusal.ts'
+import { say } from './cli.ts'
 import type { Kubectl } from './kubectl.ts'
-import { listOf, node, workload } from './objects.ts'
+import { isReady, listOf, pod, workload } from './objects.ts'
+import { nodesOf } from './ready.ts'
+import { NAMESPACE } from './secrets.ts'
 import type { ClusterSettings, Member } from './settings.ts'
+import { waitUntil } from './wait.ts'
 
 /** The four ways to lose a member. */
 export const ways = ['gateway', 'network', 'nodes', 'api'] as const
@@ -12,6 +16,8 @@ export interface Outage {
   readonly what: string
   cut(): Promise<void>
   heal(): Promise<void>
+  /** The pods that it should have taken away, and that take requests still. */
+  left?(): Promise<number>
 }
 
 const GATEWAY = ['-n', 'istio-system'] as const
@@ -61,8 +67,19 @@ export async function prepareOutage(
       heal: () => scale(Math.max(1, spec.replicas)),
     }
   }
-  const { items } = await kubectl.read(context, ['get', 'nodes'], listOf(node))
-  const names = items.map(({ metadata }) => metadata.name)
+  return byDrain(kubectl, member)
+}
+
+/** Its pods are taken away as for maintenance. A node that does not answer would keep its pods, so it is waited for. */
+async function byDrain(kubectl: Kubectl, { name, context }: Member): Promise<Outage> {
+  await waitUntil(
+    async () => {
+      const { lost } = await nodesOf(kubectl, context)
+      return lost.length > 0 ? `node ${lost.join(', ')} of ${name} is not Ready` : undefined
+    },
+    { seconds: 180, say, advice: 'A node that does not answer keeps its pods: mend it first.' },
+  )
+  const { all: names } = await nodesOf(kubectl, context)
   return {
     what: `every node of ${name} is drained`,
     async cut() {
@@ -75,5 +92,14 @@ export async function prepareOutage(
       })
     },
     heal: async () => void (await kubectl.change(context, ['uncordon', ...names])),
+    async left() {
+      const [functions, gateways] = await Promise.all(
+        [
+          ['-n', NAMESPACE, 'get', 'pods', '-l', 'serving.knative.dev/service'],
+          [...GATEWAY, 'get', 'pods', '-l', 'istio=ingressgateway'],
+        ].map((args) => kubectl.read(context, args, listOf(pod))),
+      )
+      return [...(functions?.items ?? []), ...(gateways?.items ?? [])].filter(isReady).length
+    },
   }
 }

@@ -3,9 +3,11 @@ import { Refusal } from '../local/refusal.ts'
 import type { Kubectl } from './kubectl.ts'
 import {
   conditionOf,
+  isReady,
   isReadyPod,
   knativeService,
   listOf,
+  node,
   pod,
   type KnativeService,
   type Pod,
@@ -69,23 +71,52 @@ export async function functionsOn(kubectl: Kubectl, { name, context }: Member): 
   return services.items.map((one) => stateOf(name, one, items))
 }
 
+const isThere = ({ status }: Pod) => status.phase === 'Running' || status.phase === 'Pending'
+
 /** Pods of functions that run on a member, ready or not. */
 export async function podsOn(kubectl: Kubectl, context: string): Promise<number> {
   const { items } = await kubectl.read(context, PODS, listOf(pod))
-  return items.filter(({ status }) => status.phase === 'Running' || status.phase === 'Pending').length
+  return items.filter(isThere).length
 }
 
-/** The same of a member that may be down: told once, it counts as without pods from then on. */
+/** A cluster's nodes, and those of them that neither start pods nor end them. */
+export async function nodesOf(kubectl: Kubectl, context: string) {
+  const { items } = await kubectl.read(context, ['get', 'nodes'], listOf(node))
+  const names = (some: typeof items) => some.map(({ metadata }) => metadata.name)
+  return { all: names(items), lost: names(items.filter((one) => !isReady(one))) }
+}
+
+/**
+ * The same of a member that may be down, or whose nodes may be: told once, what cannot be let go now counts for nothing.
+ * `down` names such members.
+ */
 export function podsWhereUp(kubectl: Kubectl, say: (line: string) => void) {
-  const down = new Set<string>()
-  const podsOf = async ({ name, context }: Member): Promise<number> => {
-    if (down.has(name)) return 0
-    return podsOn(kubectl, context).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error
-      down.add(name)
-      say(`  ${name} does not answer: it lets go of its pods when it is back`)
-      return 0
-    })
+  const told = new Map<string, string>()
+  const tell = (name: string, why: string) => {
+    if (told.get(name) !== why) say(`  ${why}`)
+    told.set(name, why)
   }
-  return { podsOf, down: () => [...down] }
+  const silent = new Set<string>()
+  const podsOf = async ({ name, context }: Member): Promise<number> => {
+    if (silent.has(name)) return 0
+    try {
+      const { items } = await kubectl.read(context, PODS, listOf(pod))
+      const there = items.filter(isThere)
+      if (there.length === 0) return 0
+      const { lost } = await nodesOf(kubectl, context)
+      const held = there.filter(({ spec }) => lost.includes(spec.nodeName ?? ''))
+      if (held.length > 0)
+        tell(
+          name,
+          `${name}: ${held.length} pods are on ${lost.join(', ')}, not Ready: they go when that is back`,
+        )
+      return there.length - held.length
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      silent.add(name)
+      tell(name, `${name} does not answer: it lets go of its pods when it is back`)
+      return 0
+    }
+  }
+  return { podsOf, down: () => [...told.keys()] }
 }

@@ -116,6 +116,50 @@ function switches(world: World) {
     expect(addresses()).toEqual(before)
   })
 
+  /** Its API server answers, its only node does not. */
+  const setNode = (member: string, status: string) =>
+    clusters.fleet.members.get(member)?.put({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node-1' },
+      status: { addresses: [], conditions: [{ type: 'Ready', status }] },
+    })
+
+  it('changes nothing where no node of the member that is to serve answers', async () => {
+    const to = activeMember(clusters.fleet) === ONE ? TWO : ONE
+    setNode(to, 'Unknown')
+    const { code, stderr } = await run('switch', [to])
+    setNode(to, 'True')
+    expect({ code, stderr, steps: steps() }).toEqual({
+      code: 1,
+      stderr: `${to} can start no pod: node-1 not Ready. Nothing has been changed.\n`,
+      steps: [],
+    })
+  })
+
+  it('leaves pods to a node of the other that does not answer', async () => {
+    const [from, to] = activeMember(clusters.fleet) === ONE ? [ONE, TWO] : [TWO, ONE]
+    setNode(from, 'Unknown')
+    const stuck = {
+      metadata: { name: 'dashboard-00001-a', labels: { 'serving.knative.dev/service': 'dashboard' } },
+      spec: { nodeName: 'node-1' },
+      status: { phase: 'Running' },
+    }
+    const context = from === ONE ? contexts.member1 : contexts.member2
+    clusters.intercept((command) =>
+      command.verb === 'get' && command.words[0] === 'pods' && command.context === context
+        ? { stdout: JSON.stringify({ items: [stuck] }) }
+        : undefined,
+    )
+    const { code, stdout, stderr } = await run('switch', [to])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`${from}: 1 pods are on node-1, not Ready: they go when that is back`)
+    expect(stdout).toContain(`${to} is active; once ${from} is back: npm run verify`)
+    setNode(from, 'True')
+    clusters.forget()
+    expect((await run('switch', [from])).code).toBe(0)
+  })
+
   it('changes nothing where the member that is to serve is down', async () => {
     const from = activeMember(clusters.fleet)
     const [to, down] = from === ONE ? [TWO, contexts.member2] : [ONE, contexts.member1]

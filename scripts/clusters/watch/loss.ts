@@ -75,6 +75,10 @@ async function loseAndGiveBack(loss: Loss, audience: Audience, signal: AbortSign
       throw error
     })
     await pause(seconds * 1_000, undefined, { signal })
+    const left = await outage.left?.()
+    if (left === undefined) return
+    audience.tell(`${left} pods on ${member.name} take requests`)
+    if (left > 0) throw new Refusal(`${outage.what}, and ${left} of its pods stayed: that showed nothing`)
   } finally {
     await giveBack(loss, audience)
   }
