@@ -13,6 +13,7 @@ import type { Member } from '../settings.ts'
 import { karmada } from '../steps.ts'
 import { waitUntil } from '../wait.ts'
 import type { Audience } from './audience.ts'
+import { playCold } from './cold.ts'
 import { lossShow } from './loss.ts'
 import { play } from './show.ts'
 
@@ -146,6 +147,7 @@ export const scenarios: Readonly<Record<string, (stage: Stage) => Promise<boolea
   rollout: planned('A new version', rollOut),
   redis: planned('Central’s Redis restarts', restart('redis'), CENTRAL),
   mariadb: planned('Central’s MariaDB restarts', restart('mariadb'), CENTRAL),
+  cold: playCold,
 }
 
 /** One after the other, all of them; each ends as it began. @returns whether every one met its goals */
