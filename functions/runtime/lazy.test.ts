@@ -41,7 +41,7 @@ describe('a function that is loaded when it is needed', () => {
     const { asked, arrive, ask } = await start()
     const before = await ask('/healthz')
     expect(before.status).toBe(200)
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+    await expect.poll(() => asked).toHaveBeenCalledOnce()
     arrive()
     await ask('/readyz')
     const after = await ask('/healthz')
@@ -54,7 +54,7 @@ describe('a function that is loaded when it is needed', () => {
   it('keeps a request that comes first, body and all, until it is loaded', async () => {
     const { asked, arrive, ask } = await start()
     const answers = Promise.all(['one', 'two'].map((body) => ask('/', { method: 'POST', body })))
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce())
+    await expect.poll(() => asked).toHaveBeenCalledOnce()
     arrive()
     expect(await Promise.all((await answers).map((answer) => answer.text()))).toEqual(['one', 'two'])
   })

@@ -18,7 +18,8 @@ function run(env: Record<string, string>) {
   const said: string[] = []
   const lines = createInterface(child.stdout)
   lines.on('line', (line) => said.push(line))
-  return { child, errors, said, exit: once(child, 'exit'), line: () => once(lines, 'line') }
+  // Ended once all that it wrote is here, which may be after its exit.
+  return { child, errors, said, exit: once(child, 'close'), line: () => once(lines, 'line') }
 }
 
 describe('serve', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { adaptersHere } from '../testing/stream-contract.ts'
 
 describe.each(await adaptersHere())('$name claims', ({ open }) => {
@@ -40,10 +40,10 @@ describe.each(await adaptersHere())('$name claims', ({ open }) => {
 
   it('run out, and are then forgotten or the next owner’s', async () => {
     await here.claim(key, 'a', 20)
-    await vi.waitFor(async () => expect(await elsewhere.claim(key, 'b', LONG_MS)).toBe('won'))
+    await expect.poll(() => elsewhere.claim(key, 'b', LONG_MS)).toBe('won')
     expect(await here.complete(key, 'a', LONG_MS)).toBe(false)
     expect(await elsewhere.complete(key, 'b', 20)).toBe(true)
-    await vi.waitFor(async () => expect(await here.claim(key, 'a', LONG_MS)).toBe('won'))
+    await expect.poll(() => here.claim(key, 'a', LONG_MS)).toBe('won')
   })
 
   it('may be completed late when nobody else took them', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { freePort } from '../../runtime/testing/server.ts'
 import { event, openTestStore, road } from '../data-processor/testing.ts'
 import { readEvents } from '../data-api/testing-events.ts'
 import { startApi } from '../data-api/testing.ts'
@@ -9,13 +10,14 @@ import { listen, startGateway } from './testing.ts'
 test('/api/events passes through as it comes, and resumes after a cut', async () => {
   const store = await openTestStore()
   const api = await startApi(store)
-  const upstream = await listen(api.app)
-  const gateway = await startGateway(upstream.url, { timeoutMs: 200 })
+  const upstream = await listen(api.app, await freePort())
+  const timeoutMs = 1_000
+  const gateway = await startGateway(upstream.url, { timeoutMs })
   const roads = event('roads', { records: [road('0010', 'A')] })
 
   const events = readEvents(await gateway.get('/api/events'))
   expect(await events.next()).toMatchObject({ event: 'hello' })
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await new Promise((resolve) => setTimeout(resolve, timeoutMs + 200))
   await api.store(roads)
   const seen = await events.next()
   expect(seen, 'after more than the time-out of other requests').toMatchObject({

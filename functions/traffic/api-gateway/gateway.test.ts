@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { respond, createRepresentation } from '../../runtime/representation.ts'
+import { freePort } from '../../runtime/testing/server.ts'
 import { listen, startGateway, type TestServer } from './testing.ts'
 
 const open: TestServer[] = []
@@ -130,7 +131,7 @@ describe('a GET through the gateway', () => {
     const first = body()
     await expect.poll(() => held.length).toBe(1)
     const others = Array.from({ length: 20 }, body)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await expect.poll(() => gateway.asked()).toBe(21)
     held[0]?.()
     await expect.poll(() => held.length).toBe(2)
     held[1]?.()
@@ -158,7 +159,7 @@ describe('an upstream that fails', () => {
   })
 
   test('by being down is a 503, and over once it is back', async () => {
-    const upstream = await listen(new Hono())
+    const upstream = await listen(new Hono(), await freePort())
     await upstream.close()
     const gateway = keep(await startGateway(upstream.url))
     const response = await gateway.get('/api/x')

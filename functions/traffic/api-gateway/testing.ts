@@ -9,6 +9,8 @@ import { createGateway, type GatewayParts } from './index.ts'
 export interface TestServer {
   readonly url: string
   readonly port: number
+  /** How many requests have come. */
+  asked(): number
   /** Ends it and every connection. */
   close(): Promise<void>
 }
@@ -18,6 +20,8 @@ export async function listen(handler: RequestListener | Hono, port = 0): Promise
   const listener = typeof handler === 'function' ? handler : getRequestListener(handler.fetch)
   const server = createServer(listener).listen(port, '127.0.0.1')
   const sockets = new Set<Socket>()
+  let asked = 0
+  server.on('request', () => asked++)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
@@ -28,6 +32,7 @@ export async function listen(handler: RequestListener | Hono, port = 0): Promise
   return {
     url: `http://127.0.0.1:${address.port}`,
     port: address.port,
+    asked: () => asked,
     async close() {
       server.close()
       server.closeAllConnections()

@@ -39,7 +39,7 @@ test('while notices cannot be read, versions change every few seconds; afterward
   let [resets, breaks] = [0, 0]
   feed.subscribe({ changed() {}, reset: () => resets++, broken: () => breaks++ })
   const running = feed.run()
-  await vi.waitFor(() => expect(warn).toHaveBeenCalled())
+  await expect.poll(() => warn).toHaveBeenCalled()
 
   expect(feed.live).toBe(false)
   const stale = feed.version(['roads'])
@@ -48,17 +48,17 @@ test('while notices cannot be read, versions change every few seconds; afterward
   expect(feed.version(['roads'])).not.toBe(stale)
 
   broken = false
-  await vi.waitFor(() => expect(feed.live).toBe(true))
+  await expect.poll(() => feed.live).toBe(true)
   const fresh = feed.version(['roads'])
   time += STALE_MS
   expect(feed.version(['roads'])).toBe(fresh)
 
   broken = true
-  await vi.waitFor(() => expect(waiting).not.toHaveLength(0))
+  await expect.poll(() => waiting).not.toHaveLength(0)
   for (const answer of waiting.splice(0)) answer()
-  await vi.waitFor(() => expect(feed.live).toBe(false))
+  await expect.poll(() => feed.live).toBe(false)
   broken = false
-  await vi.waitFor(() => expect(feed.live).toBe(true))
+  await expect.poll(() => feed.live).toBe(true)
   expect([breaks, resets]).toEqual([1, 1])
   expect(feed.version(['roads'])).not.toBe(fresh)
   expect(warn).toHaveBeenCalledTimes(2)
@@ -72,34 +72,30 @@ test('while notices cannot be read, versions change every few seconds; afterward
 
 const server = await startRedis()
 
-test.skipIf(!server)(
-  'goes on by itself when Redis was killed and is back',
-  async () => {
-    if (!server) return
-    const stream = openRedisStream({ address: server.address })
-    const closing = new AbortController()
-    const feed = createChangeFeed({ stream, closing: closing.signal, log })
-    const told: Notice[] = []
-    let resets = 0
-    feed.subscribe({ changed: (notices) => void told.push(...notices), reset: () => resets++, broken() {} })
-    const running = feed.run()
-    await vi.waitFor(() => expect(feed.live).toBe(true))
-    const [first] = await stream.append(CHANGES_STREAM, [encodeChange(change)])
-    await vi.waitFor(() => expect(told).toHaveLength(1))
-    expect(told[0]).toEqual({ id: first, change })
+test.skipIf(!server)('goes on by itself when Redis was killed and is back', async () => {
+  if (!server) return
+  const stream = openRedisStream({ address: server.address })
+  const closing = new AbortController()
+  const feed = createChangeFeed({ stream, closing: closing.signal, log })
+  const told: Notice[] = []
+  let resets = 0
+  feed.subscribe({ changed: (notices) => void told.push(...notices), reset: () => resets++, broken() {} })
+  const running = feed.run()
+  await expect.poll(() => feed.live).toBe(true)
+  const [first] = await stream.append(CHANGES_STREAM, [encodeChange(change)])
+  await expect.poll(() => told).toHaveLength(1)
+  expect(told[0]).toEqual({ id: first, change })
 
-    await server.kill()
-    await vi.waitFor(() => expect(feed.live).toBe(false), 10_000)
-    await server.restart()
-    await vi.waitFor(() => expect(feed.live).toBe(true), 10_000)
-    expect(resets).toBe(1)
-    await stream.append(CHANGES_STREAM, [encodeChange(change)])
-    await vi.waitFor(() => expect(told).toHaveLength(2), 10_000)
+  await server.kill()
+  await expect.poll(() => feed.live).toBe(false)
+  await server.restart()
+  await expect.poll(() => feed.live).toBe(true)
+  expect(resets).toBe(1)
+  await stream.append(CHANGES_STREAM, [encodeChange(change)])
+  await expect.poll(() => told).toHaveLength(2)
 
-    closing.abort()
-    await running
-    await stream.close()
-    await server.stop()
-  },
-  40_000,
-)
+  closing.abort()
+  await running
+  await stream.close()
+  await server.stop()
+})

@@ -50,7 +50,7 @@ async function start() {
       ({ ok }) => ok,
       () => false,
     )
-  await expect.poll(ready, { timeout: 30_000, interval: 100 }).toBe(true)
+  await expect.poll(ready).toBe(true)
   return { child, url }
 }
 

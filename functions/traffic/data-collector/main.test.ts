@@ -28,7 +28,8 @@ function start(args: readonly string[], env: Record<string, string>) {
   })
   let said = ''
   child.stderr.on('data', (chunk) => (said += String(chunk)))
-  return { child, exited: once(child, 'exit'), said: () => said }
+  // Ended once all that it wrote is here, which may be after its exit.
+  return { child, exited: once(child, 'close'), said: () => said }
 }
 
 /** Starts it and waits until it is ready. */
@@ -37,7 +38,7 @@ async function startReady(args: readonly string[], proxy: string) {
   const started = start(args, { PORT: String(port), OPENAPI_PROXY_URL: proxy })
   const ask = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init)
   const ready = async () => (await ask('/readyz').catch(() => undefined))?.status
-  await expect.poll(ready, { timeout: 20_000 }).toBe(200)
+  await expect.poll(ready).toBe(200)
   return { ...started, ask }
 }
 

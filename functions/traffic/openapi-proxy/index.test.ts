@@ -22,6 +22,7 @@ import { loadSamples } from '../simulator/samples.ts'
 import { wantedBy } from './cache-headers.ts'
 import { createProxy } from './index.ts'
 import { proxySettings, upstreamsOf } from './settings.ts'
+import type { UpstreamLimits } from './upstream.ts'
 
 let now = new Date('2026-11-18T08:31:00+09:00')
 const simulator = createSimulator({
@@ -34,7 +35,10 @@ const simulator = createSimulator({
 const directory = await mkdtemp(join(tmpdir(), 'expressway-proxy-'))
 const server = serve({ fetch: simulator.fetch, port: 0 })
 const registry = new Registry()
-let request: (path: string, headers?: Record<string, string>) => Promise<Response>
+type Ask = (path: string, headers?: Record<string, string>) => Promise<Response>
+let request: Ask
+/** Of a proxy that waits for the upstream for half a second only. */
+let requestHastily: Ask
 let close: () => Promise<void>
 
 beforeAll(async () => {
@@ -49,18 +53,22 @@ beforeAll(async () => {
   })
   const store = await openStore<Database>(settings)
   await migrate(store, migrations)
-  const app = createProxy({
-    upstreams: upstreamsOf(settings),
-    store,
-    intervals: intervalsOf(settings),
-    identity: { service: 'openapi-proxy', cluster: 'test', revision: 'r', pod: 'p' },
-    log: pino({ level: 'silent' }),
-    registry,
-    now: () => now,
-    limits: { timeoutMs: 500, backoffMs: 1, breakAfter: 1000 },
-    times: { coolDownMs: 1 },
-  })
-  request = async (path, headers = {}) => app.request(path, { headers })
+  const askOf = (counted: Registry, limits: Partial<UpstreamLimits>): Ask => {
+    const app = createProxy({
+      upstreams: upstreamsOf(settings),
+      store,
+      intervals: intervalsOf(settings),
+      identity: { service: 'openapi-proxy', cluster: 'test', revision: 'r', pod: 'p' },
+      log: pino({ level: 'silent' }),
+      registry: counted,
+      now: () => now,
+      limits: { backoffMs: 1, breakAfter: 1000, ...limits },
+      times: { coolDownMs: 1 },
+    })
+    return async (path, headers = {}) => app.request(path, { headers })
+  }
+  request = askOf(registry, {})
+  requestHastily = askOf(new Registry(), { timeoutMs: 500 })
   close = () => store.close()
 })
 const control = (body: object) => simulator.request('/control', { method: 'PUT', body: JSON.stringify(body) })
@@ -112,7 +120,8 @@ describe('in front of the simulator', () => {
     ['timeout', 504, /did not answer within 500 ms/],
   ])('tells what went wrong when it fails with %s, and recovers', async (mode, status, message) => {
     await control({ mode, feeds: ['accidents'] })
-    const response = await request('/openapi/sim/accidents', { 'cache-control': 'no-cache' })
+    const ask = mode === 'timeout' ? requestHastily : request
+    const response = await ask('/openapi/sim/accidents', { 'cache-control': 'no-cache' })
     expect(response.status).toBe(status)
     expect(await response.text()).toMatch(message)
     await control({ mode: 'none' })

@@ -81,7 +81,6 @@ export const paged =
 export const KEY = 'S3cret/Key+1'
 const quick: UpstreamLimits = {
   ...defaultLimits,
-  timeoutMs: 300,
   backoffMs: 1,
   gapMs: 1,
   maxBytes: 100_000,
@@ -89,7 +88,7 @@ const quick: UpstreamLimits = {
   rowsPerPage: { accidents: 10, tollgates: 10, roads: 0 },
 }
 
-/** An upstream client of that server, short of patience, and what it logs and measures. */
+/** An upstream client of that server, that asks again at once, and what it logs and measures. */
 export function connect(server: TestUpstream, feed: Feed = 'roads', limits: Partial<UpstreamLimits> = {}) {
   const registry = new Registry()
   const logged: string[] = []
@@ -143,7 +142,7 @@ export function proxyOf(
     identity: { service: 'openapi-proxy', cluster: 'test', revision: 'r1', pod },
     log: pino({ level: 'silent' }),
     registry: new Registry(),
-    limits: { timeoutMs: 500, attempts: 1, gapMs: 1 },
+    limits: { attempts: 1, gapMs: 1 },
     ...parts,
   })
 }

@@ -94,7 +94,7 @@ describe('a failing upstream', () => {
     ['a cut connection', 'network', /cannot be reached.*check THE_URL/, 3, (_, r) => r.destroy()],
   ])('%s', async (_, kind, message, calls, handler) => {
     server.answer((url, response) => handler(url, response))
-    const error = await failure(connect(server))
+    const error = await failure(connect(server, 'roads', kind === 'timeout' ? { timeoutMs: 300 } : {}))
     expect(error.message).toMatch(message)
     expect(error.kind).toBe(kind)
     expect(server.calls).toHaveLength(calls)
@@ -133,7 +133,7 @@ describe('a failing upstream', () => {
 
   test('is left alone once it failed often enough, and asked again later', async () => {
     server.answer((_, response) => response.writeHead(500).end('boom'))
-    const upstream = connect(server, 'roads', { breakAfter: 4, halfOpenAfterMs: 400 })
+    const upstream = connect(server, 'roads', { breakAfter: 4, halfOpenAfterMs: 1_000 })
     await failure(upstream)
     await failure(upstream)
     expect(server.calls).toHaveLength(4)

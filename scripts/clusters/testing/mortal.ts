@@ -1,6 +1,7 @@
 /** A front that can die and come back at the same address. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { freePort } from '../../../functions/runtime/testing/server.ts'
 
 export interface Mortal {
   readonly url: string
@@ -21,7 +22,8 @@ export async function startMortal(): Promise<Mortal> {
   const lastIds: (string | undefined)[] = []
   const waiting = new Set<() => void>()
   let how: number | 'half' = 200
-  let port = 0
+  // One that no connection is given while nobody listens there.
+  const port = await freePort()
 
   const make = () =>
     createServer((request, response) => {
@@ -45,8 +47,6 @@ export async function startMortal(): Promise<Mortal> {
   async function rise(): Promise<void> {
     server = make().listen(port, '127.0.0.1')
     await once(server, 'listening')
-    const address = server.address()
-    if (typeof address === 'object' && address) port = address.port
   }
   await rise()
 
