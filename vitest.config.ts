@@ -12,8 +12,9 @@ export default defineConfig({
     // Real servers and processes start in these: two cores carry two files at a time.
     maxWorkers: 2,
     globalSetup: ['tests/site.setup.ts'],
-    testTimeout: 30_000,
+    // Many times what any test takes on a machine that has nothing else to do; a poll ends first, and says what it saw.
+    testTimeout: 120_000,
     hookTimeout: 240_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 })

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { someBlock } from '../functions/runtime/testing/server.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -104,8 +105,7 @@ export function userEnv(): NodeJS.ProcessEnv {
 /** The first port of `count` free ones in a row. */
 export async function freeBlock(count: number): Promise<number> {
   for (;;) {
-    // Below the ports that outgoing connections are given: one of those could take a port before its function does.
-    const first = 20_000 + Math.floor(Math.random() * 12_000)
+    const first = someBlock(count)
     const free = await Promise.all(Array.from({ length: count }, (_, at) => isFree(first + at)))
     if (free.every(Boolean)) return first
   }

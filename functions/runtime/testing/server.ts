@@ -34,6 +34,14 @@ export function skip(reason: string): undefined {
 
 /** Below what systems give to outgoing connections (Linux 32768, others 49152), above what services like to have. */
 const PORTS = { from: 15_000, to: 32_000 }
+/** Test files run side by side: what one has found free and has yet to listen on is not for the others to find. */
+const BANDS = 4
+const WIDTH = (PORTS.to - PORTS.from) / BANDS
+const band = Number(process.env['VITEST_POOL_ID'] ?? 0) % BANDS
+
+/** The first of `count` ports in a row, free or not, that no other test file tries. */
+export const someBlock = (count: number): number =>
+  PORTS.from + band * WIDTH + Math.floor(Math.random() * (WIDTH - count + 1))
 
 /**
  * A TCP port of the loopback interface that nothing listens on. No client's connection will take it, so a server that is
@@ -41,7 +49,7 @@ const PORTS = { from: 15_000, to: 32_000 }
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from))
+    const port = someBlock(1)
     const server = createServer().listen(port, '127.0.0.1')
     const isFree = await once(server, 'listening').then(
       () => true,
