@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startRedis } from '../../runtime/testing/redis.ts'
 import { all, many, openScene, type Scene } from './process-testing.ts'
@@ -99,12 +100,10 @@ describe.skipIf(!redis)('the redis-stream source as a process', () => {
     const { port, source, state, settled, ids, stream } = scene
     const replicas = ['a', 'b', 'c'].map((pod) => source({ POD_NAME: pod, READ_AHEAD: '10' }))
     await Promise.all(replicas.map((replica) => replica.metric('redis_stream_source_held')))
-    await eventually(() =>
-      state().then(
-        () => true,
-        () => false,
-      ),
-    )
+    // Redis knows a consumer from its first entry on: all of them wait for one before there are any.
+    const operator = new Redis(redis?.port ?? 0)
+    await eventually(async () => (await operator.info('clients')).includes('blocked_clients:3'))
+    operator.disconnect()
     await port.append(stream, many(300))
     await settled()
     expect(ids().toSorted()).toEqual(all(300))
