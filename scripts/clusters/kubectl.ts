@@ -10,6 +10,13 @@ export interface Kubectl {
   read<T>(context: string, args: readonly string[], schema: z.core.$ZodType<T>): Promise<T>
   /** The same of one object; undefined where there is none. */
   find<T>(context: string, args: readonly string[], schema: z.core.$ZodType<T>): Promise<T | undefined>
+  /** Has a `get` tell each change, a line with the event before what it prints, until the signal aborts. */
+  follow(
+    context: string,
+    args: readonly string[],
+    print: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<void>
   /** Runs a command that changes something; in a dry run it prints it instead and resolves to ''. */
   change(context: string, args: readonly string[], options?: RunOptions): Promise<string>
   /** Runs a shell command that a setting names, with MEMBER and CONTEXT in its environment. */
@@ -92,6 +99,10 @@ export function createKubectl({ dry, say, run = runProgram }: KubectlOptions): K
     async find(context, args, schema) {
       const text = await look(context, [...args, '-o', 'json', '--ignore-not-found'])
       return text.trim() === '' ? undefined : parse(context, args, text, schema)
+    },
+    async follow(context, args, print, signal) {
+      const how = ['--watch', '--output-watch-events', '--no-headers']
+      await run('kubectl', ['--context', context, ...args, ...how], { print, signal })
     },
     async change(context, args, options) {
       if (!dry) {

@@ -2,8 +2,7 @@ import { Refusal } from '../local/refusal.ts'
 import { say } from './cli.ts'
 import type { Kubectl } from './kubectl.ts'
 import { isReady, listOf, pod, workload } from './objects.ts'
-import { nodesOf } from './ready.ts'
-import { NAMESPACE } from './secrets.ts'
+import { FUNCTION_PODS, nodesOf } from './ready.ts'
 import type { ClusterSettings, Member } from './settings.ts'
 import { waitUntil } from './wait.ts'
 
@@ -94,10 +93,9 @@ async function byDrain(kubectl: Kubectl, { name, context }: Member): Promise<Out
     heal: async () => void (await kubectl.change(context, ['uncordon', ...names])),
     async left() {
       const [functions, gateways] = await Promise.all(
-        [
-          ['-n', NAMESPACE, 'get', 'pods', '-l', 'serving.knative.dev/service'],
-          [...GATEWAY, 'get', 'pods', '-l', 'istio=ingressgateway'],
-        ].map((args) => kubectl.read(context, args, listOf(pod))),
+        [FUNCTION_PODS, [...GATEWAY, 'get', 'pods', '-l', 'istio=ingressgateway']].map((args) =>
+          kubectl.read(context, args, listOf(pod)),
+        ),
       )
       return [...(functions?.items ?? []), ...(gateways?.items ?? [])].filter(isReady).length
     },

@@ -27,7 +27,8 @@ export interface FunctionState {
   readonly reason: string
 }
 
-const PODS = ['-n', NAMESPACE, 'get', 'pods', '-l', 'serving.knative.dev/service']
+/** What kubectl is asked for a member's pods of functions. */
+export const FUNCTION_PODS = ['-n', NAMESPACE, 'get', 'pods', '-l', 'serving.knative.dev/service']
 const SERVICES = ['-n', NAMESPACE, 'get', 'services.serving.knative.dev']
 
 /** What a pod waits for, such as an image that cannot be pulled; undefined where it waits for nothing. */
@@ -66,7 +67,7 @@ function stateOf(member: string, { metadata, status }: KnativeService, pods: rea
 export async function functionsOn(kubectl: Kubectl, { name, context }: Member): Promise<FunctionState[]> {
   const [services, { items }] = await Promise.all([
     kubectl.read(context, SERVICES, listOf(knativeService)),
-    kubectl.read(context, PODS, listOf(pod)),
+    kubectl.read(context, FUNCTION_PODS, listOf(pod)),
   ])
   return services.items.map((one) => stateOf(name, one, items))
 }
@@ -75,7 +76,7 @@ const isThere = ({ status }: Pod) => status.phase === 'Running' || status.phase 
 
 /** Pods of functions that run on a member, ready or not. */
 export async function podsOn(kubectl: Kubectl, context: string): Promise<number> {
-  const { items } = await kubectl.read(context, PODS, listOf(pod))
+  const { items } = await kubectl.read(context, FUNCTION_PODS, listOf(pod))
   return items.filter(isThere).length
 }
 
@@ -100,7 +101,7 @@ export function podsWhereUp(kubectl: Kubectl, say: (line: string) => void) {
   const podsOf = async ({ name, context }: Member): Promise<number> => {
     if (silent.has(name)) return 0
     try {
-      const { items } = await kubectl.read(context, PODS, listOf(pod))
+      const { items } = await kubectl.read(context, FUNCTION_PODS, listOf(pod))
       const there = items.filter(isThere)
       if (there.length === 0) return 0
       const { lost } = await nodesOf(kubectl, context)

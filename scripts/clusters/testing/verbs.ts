@@ -79,11 +79,12 @@ function get(store: Store, { namespace, words, options }: Command): string {
     store.known(type)
     return store.list(type, namespace === 'default' ? undefined : namespace)
   })
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'List',
-    items: items.filter((one) => matching(options.get('l'), one)),
-  })
+  const chosen = items.filter((one) => matching(options.get('l'), one))
+  if (!options.has('watch')) return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: chosen })
+  // What is there; that it ends is for the script to begin again.
+  const line = ({ metadata, status }: Manifest) =>
+    `ADDED ${metadata.name} 2/2 ${String(at(status, 'phase'))} 0 5s\n`
+  return chosen.map(line).join('')
 }
 
 const printed = ({ kind, metadata }: Manifest, what: string) =>

@@ -1,6 +1,5 @@
 /** All that is watched while something happens to a member: requests, the event stream, numbered events, pods. */
 import { randomBytes } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Session } from '../cli.ts'
 import type { Credentials } from '../credentials.ts'
 import { findFront } from '../front.ts'
@@ -10,6 +9,7 @@ import { waitUntil } from '../wait.ts'
 import { figuresOf, type Figures } from './figures.ts'
 import { startListener } from './listener.ts'
 import { pointName, startNumbered } from './numbered.ts'
+import { followPods } from './pods.ts'
 import { startReads, succeeded, type Read } from './reads.ts'
 import { deleteRows, storedRows } from './rows.ts'
 
@@ -36,7 +36,6 @@ interface AudienceOptions {
 const PATHS = ['/', '/api/road/summary', '/api/accidents/latest', '/api/system', '/api/tollgate/traffic']
 const EVENTS_PER_SECOND = 5
 const SLOW_MS = 1_000
-const POD_LOOK_MS = 1_000
 
 export async function gather(
   session: Session,
@@ -45,7 +44,8 @@ export async function gather(
   const { kubectl, settings } = session
   const { url, headers } = await findFront(kubectl, settings)
   const central = settings.CENTRAL_CONTEXT
-  const pods = { before: await podsOn(kubectl, standby.context), most: 0, now: -1 }
+  const pods = { before: await podsOn(kubectl, standby.context), most: 0 }
+  let podsNow = pods.before
   const runId = randomBytes(4).toString('hex')
   let cutAt: number | undefined
   let member: string | undefined
@@ -81,18 +81,15 @@ export async function gather(
     perSecond: EVENTS_PER_SECOND,
   })
 
-  const watching = new AbortController()
-  const podsWatched = (async () => {
-    while (!watching.signal.aborted) {
-      // oxlint-disable-next-line no-await-in-loop -- a look after the other
-      const count = await podsOn(kubectl, standby.context).catch(() => pods.now)
-      if (pods.now >= 0 && count !== pods.now) tell(`${standby.name} has ${count} pods`)
-      pods.now = count
+  const podsFollowed = followPods({
+    kubectl,
+    context: standby.context,
+    changed(count) {
+      if (count !== podsNow) tell(`${standby.name} has ${count} pods`)
+      podsNow = count
       if (cutAt !== undefined) pods.most = Math.max(pods.most, count)
-      // oxlint-disable-next-line no-await-in-loop -- a look after the other
-      await pause(POD_LOOK_MS, undefined, { signal: watching.signal }).catch(() => {})
-    }
-  })()
+    },
+  })
 
   async function allStored() {
     const names = new Set((await storedRows(kubectl, central, runId)).map(({ name }) => name))
@@ -107,8 +104,7 @@ export async function gather(
     async leave() {
       await numbered.stop()
       await Promise.all([load.stop(), listener.stop()])
-      watching.abort()
-      await podsWatched
+      await podsFollowed.stop()
       const endedAt = Date.now()
       // What is still missing then is told as lost.
       await waitUntil(allStored, { seconds: 60, say, advice: '' }).catch(() => {})
