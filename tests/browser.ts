@@ -115,6 +115,23 @@ async function visiting(system: Pick<System, 'url'>): Promise<SharedSite> {
 /** The panel beside the map. */
 export const panel = (page: Page) => page.getByRole('complementary')
 
+/** A parameter of the address as it is now. */
+export const param = (page: Page, name: string): string | null => new URL(page.url()).searchParams.get(name)
+
+/** Resolves when the map is there: its buttons do nothing before. */
+export const mapThere = (page: Page): Promise<void> =>
+  page.locator('.leaflet-container canvas').first().waitFor({ state: 'attached' })
+
+/** What is drawn in one of the map's layers, as text; undefined while it is blank. */
+export const drawnIn = (page: Page, layer: 'base' | 'roads' | 'labels' | 'points') =>
+  page.evaluate((name) => {
+    const canvas = document.querySelector<HTMLCanvasElement>(`.leaflet-${name}-pane canvas`)
+    const blank = document.createElement('canvas')
+    Object.assign(blank, { width: canvas?.width, height: canvas?.height })
+    const url = canvas?.toDataURL()
+    return url === blank.toDataURL() ? undefined : url
+  }, layer)
+
 /** What axe finds wrong in the page as it stands, a line each. */
 export async function axe(page: Page): Promise<string[]> {
   await page.evaluate(axeCore.source)

@@ -1,6 +1,16 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { executablePath, panel, PATIENT, report, sizes, sharedSite, type SharedSite } from './browser.ts'
+import {
+  executablePath,
+  mapThere,
+  panel,
+  param,
+  PATIENT,
+  report,
+  sizes,
+  sharedSite,
+  type SharedSite,
+} from './browser.ts'
 
 const desk = { ...sizes[0], locale: 'ko-KR' }
 const POINT = '시험 나들목'
@@ -16,7 +26,6 @@ describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
 
   const rows = (page: Page) => panel(page).getByTestId('incident')
   const own = (page: Page) => rows(page).filter({ hasText: TEXT })
-  const param = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
 
   it('answer each other on the map and in the list', async () => {
     const { page, errors, close } = await site.open('/accidents?q=전도, 2차로', desk)
@@ -75,7 +84,7 @@ describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
   })
 
   it('say that they did not come, and come once they can', async () => {
-    const { page, close } = await site.open('/accidents', desk)
+    const { page, close } = await site.open('/accidents?q=전도, 2차로', desk)
     await own(page).waitFor()
     await page.route('**/api/accidents/history**', (route) => route.abort())
     await panel(page).getByLabel('상태').selectOption('all')
@@ -90,7 +99,7 @@ describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
   })
 
   it('keep the map where it was, over tabs, a reload and going back', async () => {
-    const { page, close } = await site.open('/accidents', desk)
+    const { page, close } = await site.open('/accidents?q=전도, 2차로', desk)
     await own(page).waitFor()
     await own(page).getByRole('link').click()
     await page.waitForURL(/map=10\//)
@@ -101,29 +110,35 @@ describe.skipIf(!executablePath)('the incidents at a desk', PATIENT, () => {
     expect(param(page, 'sel')).toBeNull()
     await page.reload()
     await panel(page).getByTestId('tollgate').first().waitFor()
+    await mapThere(page)
     await page.getByRole('button', { name: '축소' }).click()
     await page.waitForURL((url) => url.searchParams.get('map') !== there)
     await page.goBack()
     await panel(page).getByRole('region').getByText(TEXT).waitFor()
-    expect(param(page, 'map')).toBe(there)
+    await expect.poll(() => param(page, 'map')).toBe(there)
     await close()
   })
 
   it('go to the next row by the arrow keys, whatever is drawn', async () => {
     const { page, close } = await site.open('/accidents?show=all', desk)
-    await rows(page).first().getByRole('link').focus()
-    await page.keyboard.press('ArrowDown')
-    await page.waitForFunction(
-      () => document.activeElement?.closest('li')?.getAttribute('aria-posinset') === '2',
-    )
+    const place = () =>
+      page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset'))
+    // One that is reported just then moves all others down.
+    const second = async () => {
+      await rows(page).first().getByRole('link').focus()
+      await page.keyboard.press('ArrowDown')
+      await page.waitForFunction(
+        () => document.activeElement?.closest('li')?.getAttribute('aria-posinset') !== '1',
+      )
+      return place()
+    }
+    await expect.poll(second, { timeout: 120_000 }).toBe('2')
     await page.keyboard.press('End')
     await page.waitForFunction(() => {
       const row = document.activeElement?.closest('li')
       return row && row.getAttribute('aria-posinset') === row.getAttribute('aria-setsize')
     })
     await page.keyboard.press('Home')
-    const place = () =>
-      page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset'))
     await expect.poll(place).toBe('1')
     await close()
   })

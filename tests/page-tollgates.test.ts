@@ -1,6 +1,17 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { axe, executablePath, panel, PATIENT, sharedSite, sizes, views, type SharedSite } from './browser.ts'
+import {
+  axe,
+  drawnIn,
+  executablePath,
+  panel,
+  param,
+  PATIENT,
+  sharedSite,
+  sizes,
+  views,
+  type SharedSite,
+} from './browser.ts'
 
 const words = {
   ko: {
@@ -47,7 +58,6 @@ describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
   afterAll(() => site.end())
 
   const rows = (page: Page) => panel(page).getByTestId('tollgate')
-  const param = (page: Page, name: string) => new URL(page.url()).searchParams.get(name)
   const names = (page: Page) => rows(page).getByRole('link').allInnerTexts()
 
   describe.each(views)('at $view', (view) => {
@@ -64,7 +74,7 @@ describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
       await detail.waitFor()
       await detail.getByRole('img', { name: said.day }).waitFor()
       await detail.getByText(said.noLastWeek).waitFor()
-      expect(await detail.getByRole('table').getByRole('row').count()).toBeGreaterThan(4)
+      await detail.getByRole('table').getByRole('row').nth(4).waitFor()
       expect(await axe(page)).toEqual([])
       await page.reload()
       await detail.getByRole('img', { name: said.day }).waitFor()
@@ -90,8 +100,7 @@ describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
       const first = async () => (await names(page)).slice(0, 5).map((text) => text.split('\n')[0])
       const narrowed = await first()
       await page.reload()
-      await rows(page).nth(4).waitFor()
-      expect(await first()).toEqual(narrowed)
+      await expect.poll(first).toEqual(narrowed)
       expect([param(page, 'way'), param(page, 'kind'), param(page, 'sort'), param(page, 'route')]).toEqual([
         'in',
         '5',
@@ -123,13 +132,18 @@ describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
       await panel(page).getByTestId('incident').first().waitFor()
       await page.keyboard.press('/')
       const field = page.getByRole('dialog').getByRole('combobox')
-      await field.waitFor()
-      expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+      const focused = () => field.and(page.locator(':focus')).waitFor()
+      await focused()
       await page.keyboard.type(said.typed)
       const option = page.getByRole('option', { name: said.option })
       await option.waitFor()
       expect(await axe(page)).toEqual([])
-      while ((await option.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('ArrowDown')
+      const chosen = page.getByRole('option', { selected: true })
+      while ((await option.getAttribute('aria-selected')) !== 'true') {
+        const before = await chosen.getAttribute('id')
+        await page.keyboard.press('ArrowDown')
+        await expect.poll(() => chosen.getAttribute('id')).not.toBe(before)
+      }
       await page.keyboard.press('Enter')
       await panel(page).getByRole('region', { name: said.name }).waitFor()
       expect(new URL(page.url()).pathname).toBe('/tollgates')
@@ -141,10 +155,10 @@ describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
       // Only the search closed.
       await panel(page).getByRole('region', { name: said.name }).waitFor()
       await page.getByRole('button', { name: said.find }).click()
+      await focused()
       await page.keyboard.type('ㄱㅂㅅ')
-      await page
-        .getByRole('option', { name: view.language === 'ko' ? '경부선 1호선' : 'Gyeongbu Route 1' })
-        .waitFor()
+      const found = view.language === 'ko' ? '경부선 1호선' : 'Gyeongbu Route 1'
+      await page.getByRole('option', { name: found, selected: true }).waitFor()
       await page.keyboard.press('Enter')
       await page.waitForURL(/\/roads\?route=0010/)
       expect(errors).toEqual([])
@@ -156,11 +170,15 @@ describe.skipIf(!executablePath)('the tollgates', PATIENT, () => {
     const { page, errors, close } = await site.open('/tollgates?q=인천', { ...sizes[0], locale: 'ko-KR' })
     const row = rows(page).filter({ hasText: '경인선' }).first()
     await row.waitFor()
-    const drawn = () =>
-      page.evaluate(() =>
-        [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL().length).join(),
-      )
-    const plain = await drawn()
+    // Of the circles alone: what else is drawn comes when it comes.
+    const drawn = () => drawnIn(page, 'points')
+    let plain: string | undefined
+    const rests = async () => {
+      const before = plain
+      plain = await drawn()
+      return plain !== undefined && plain === before
+    }
+    await expect.poll(rests, { interval: 500 }).toBe(true)
     await row.hover()
     await expect.poll(drawn).not.toBe(plain)
 
