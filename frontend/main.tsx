@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { startPalette } from './map/usePalette.ts'
 import { createQueryClient } from './shared/api/query.ts'
 import { startI18n } from './shared/i18n/index.ts'
 import { startPrinting } from './shared/printing.ts'
@@ -14,11 +15,20 @@ import { currentReplay } from './traffic/replay/clock.ts'
 import { tabAt } from './traffic/tabs.ts'
 
 startTheme()
+startPalette()
 startPrinting()
 startI18n(messages)
 
+/** The page is not held back longer for its data: the lists say that they are on their way. */
+const PATIENCE_MS = 500
+
 const client = createQueryClient()
-if (currentReplay() === undefined) askFor(client, tabAt(location.pathname).id)
+// Rendered once with its data, the page takes a slow machine half of what it takes without and again with each answer.
+if (currentReplay() === undefined)
+  await Promise.race([
+    askFor(client, tabAt(location.pathname).id),
+    new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+  ])
 
 const root = document.querySelector('#root')
 // A transition is rendered in slices, between which a slow machine answers.

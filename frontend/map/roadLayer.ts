@@ -8,17 +8,13 @@ import { CanvasOverlay } from './overlay.ts'
 import type { Palette } from './palette.ts'
 import { isNear, pack, viewOf, type PackedLine } from './world.ts'
 
-/** A carriageway on the map. */
-export interface RoadLine extends RoadState {
-  /** In the direction of travel. */
-  line: readonly LonLat[]
-}
-
 const REACH_PX = 7
 
 /** Sections as coloured lines that can be pointed at. */
 export class RoadLayer extends CanvasOverlay {
-  #lines: readonly RoadLine[] = []
+  #roads: readonly RoadState[] = []
+  /** In the direction of travel. */
+  #lines: ReadonlyMap<string, readonly LonLat[]> = new Map()
   #marks: RoadMarks = { selected: undefined, lit: new Set() }
   #palette: Palette
   readonly #packed = new WeakMap<readonly LonLat[], PackedLine>()
@@ -28,8 +24,8 @@ export class RoadLayer extends CanvasOverlay {
     this.#palette = palette
   }
 
-  set(lines: readonly RoadLine[], palette: Palette): void {
-    this.#lines = lines
+  set(roads: readonly RoadState[], palette: Palette): void {
+    this.#roads = roads
     this.#palette = palette
     this.#showAll()
   }
@@ -39,9 +35,13 @@ export class RoadLayer extends CanvasOverlay {
     this.#showAll()
   }
 
+  /** Where the sections run, for what points at them; the worker, which draws them, knows by itself. */
+  trace(lines: ReadonlyMap<string, readonly LonLat[]>): void {
+    this.#lines = lines
+  }
+
   #showAll() {
-    const roads = this.#lines.map(({ id, grade, dim }) => ({ id, grade, dim }))
-    this.show({ layer: 'roads', roads, marks: this.#marks, palette: this.#palette })
+    this.show({ layer: 'roads', roads: this.#roads, marks: this.#marks, palette: this.#palette })
   }
 
   /** The section drawn at a layer point, the nearest one within reach. */
@@ -52,7 +52,9 @@ export class RoadLayer extends CanvasOverlay {
     const here = { left: point.x, top: point.y, right: point.x, bottom: point.y }
     let best: string | undefined
     let nearest = REACH_PX ** 2
-    for (const { id, line } of this.#lines) {
+    for (const { id } of this.#roads) {
+      const line = this.#lines.get(id)
+      if (!line) continue
       const packed = this.#packed.get(line) ?? pack(line)
       this.#packed.set(line, packed)
       if (!isNear(packed, view, here, reach)) continue

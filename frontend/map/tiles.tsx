@@ -1,6 +1,6 @@
 import { TileLayer } from 'leaflet'
 import { useEffect } from 'react'
-import { useAsset } from './useAsset.ts'
+import { useAsset, type Asset } from './useAsset.ts'
 import { useMap } from './useMap.ts'
 
 /** A map of tiles beneath the roads, as the operator has set it (TILE_URL). */
@@ -19,8 +19,10 @@ function readTiles(body: unknown): Tiles | null {
   return { url, attribution: typeof attribution === 'string' ? attribution : new URL(url).host }
 }
 
+export const tiles: Asset<Tiles | null> = { url: '/config.json', read: readTiles }
+
 /** undefined while none are set, which is the default. */
-export const useTiles = (): Tiles | undefined => useAsset('/config.json', readTiles).data ?? undefined
+export const useTiles = (): Tiles | undefined => useAsset(tiles).data ?? undefined
 
 /** The tiles on the map, while they are set. */
 export function TileGround() {

@@ -90,8 +90,12 @@ export function useLayer<T extends Layer>(make: () => T): T {
   const [layer] = useState(make)
   useEffect(() => {
     if (!map) return undefined
-    layer.addTo(map)
-    return () => void layer.remove()
+    // Each in a task of its own: all of them in one would hold up a slow machine.
+    const timer = setTimeout(() => layer.addTo(map))
+    return () => {
+      clearTimeout(timer)
+      layer.remove()
+    }
   }, [map, layer])
   return layer
 }

@@ -28,6 +28,13 @@ export function startTheme(): void {
   apply()
 }
 
+/** Tells the theme in force now and each one after it. */
+export function followTheme(listener: (theme: Theme) => void): void {
+  const tell = () => listener(resolved.get())
+  resolved.subscribe(tell)
+  tell()
+}
+
 export function chooseTheme(next: ThemeChoice): void {
   choice.set(next)
   remember('theme', next)

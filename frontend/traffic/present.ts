@@ -2,7 +2,10 @@ import type { QueryClient } from '@tanstack/react-query'
 import { getAll, getOne } from '../shared/api/client.ts'
 import { sameRows } from '../shared/api/same.ts'
 import { learnServerTime } from '../shared/time.ts'
+import { tiles } from '../map/tiles.tsx'
+import { askForAsset } from '../map/useAsset.ts'
 import { accidents, roads, summaries, system, tollgates } from './answers.ts'
+import { routeNames } from './reference.ts'
 import type { TabId } from './tabs.ts'
 
 /** A feed as it is now. */
@@ -57,14 +60,15 @@ const shown = {
   system: ['system', 'accidents'],
 } as const satisfies Record<TabId, readonly (keyof typeof presents)[]>
 
-/** Asks for what a view shows before the view is there to ask: the answers come while it is made. */
-export function askFor(client: QueryClient, tab: TabId): void {
-  for (const name of shown[tab]) {
+/** Asks for what a view shows before the view is there to ask. @returns settles once all is there or cannot be had; never fails */
+export async function askFor(client: QueryClient, tab: TabId): Promise<void> {
+  const feeds = shown[tab].map((name) => {
     const { key, get, flat = false }: Present<unknown> = presents[name]
-    void client.prefetchQuery({
+    return client.prefetchQuery({
       queryKey: key,
       queryFn: ({ signal }) => get(signal),
       structuralSharing: sharing({ flat }),
     })
-  }
+  })
+  await Promise.all([...feeds, askForAsset(client, routeNames), askForAsset(client, tiles)])
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import conzonesUrl from '../../functions/traffic/reference/conzones.geojson?url'
 import routesUrl from '../../functions/traffic/reference/routes.json?url'
 import { readConzones } from '../map/conzones.ts'
-import { useAsset } from '../map/useAsset.ts'
+import { useAsset, type Asset } from '../map/useAsset.ts'
 import { shapeOf } from '../shared/api/shape.ts'
 
 interface RouteName {
@@ -20,9 +20,12 @@ const routeName = shapeOf<RouteName>('route', {
   shield: 'string',
   operator: 'string',
 })
-const readRoutes = (body: unknown) => new Map(routeName.list(body).map((route) => [route.routeNo, route]))
+export const routeNames: Asset<ReadonlyMap<string, RouteName>> = {
+  url: routesUrl,
+  read: (body) => new Map(routeName.list(body).map((route) => [route.routeNo, route])),
+}
 
-export const useRoadLines = () => useAsset(conzonesUrl, readConzones).data
+export const useRoadLines = () => useAsset({ url: conzonesUrl, read: readConzones }).data
 
 /** Who runs a route: Korea Expressway Corporation, or a concession (민자). */
 export const routeKinds = ['public', 'private'] as const
@@ -40,7 +43,7 @@ const kindOf = (operator: string): RouteKind => (operator.startsWith('한국도�
 
 /** A route's name in the language of the page (English where it is known) and its number on the signs. */
 export function useRouteLabels(language: string): (routeNo: string, fallback: string) => RouteLabel {
-  const routes = useAsset(routesUrl, readRoutes).data
+  const routes = useAsset(routeNames).data
   return useMemo(
     () => (routeNo, fallback) => {
       const route = routes?.get(routeNo)

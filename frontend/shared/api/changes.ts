@@ -1,4 +1,5 @@
 import type { Change } from '../../../functions/traffic/model/events.ts'
+import { useSyncExternalStore } from 'react'
 import { createStore, useStore } from '../store.ts'
 import { shapeOf } from './shape.ts'
 
@@ -7,6 +8,9 @@ export type PushState = 'connecting' | 'live' | 'polling'
 
 const state = createStore<PushState>('connecting')
 export const usePushState = (): PushState => useStore(state)
+/** Renders again only when it becomes so or ends. */
+export const usePushIsBroken = (): boolean =>
+  useSyncExternalStore(state.subscribe, () => state.get() === 'polling')
 
 const change = shapeOf<Change>('change', {
   feed: 'string',

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { usePushState } from './changes.ts'
+import { usePushIsBroken } from './changes.ts'
 
 const POLL_MS = 10_000
 /** With the push working, a look now and then in case a notice was lost on the way; the ETag makes it cheap. */
@@ -20,7 +20,7 @@ export const createQueryClient = () =>
 
 /** How often to ask: seldom while changes are pushed, every ten seconds while they are not or the last try failed. */
 export function usePolling() {
-  const push = usePushState()
+  const broken = usePushIsBroken()
   return (query: { state: { status: string } }) =>
-    push === 'polling' || query.state.status === 'error' ? POLL_MS : SAFETY_POLL_MS
+    broken || query.state.status === 'error' ? POLL_MS : SAFETY_POLL_MS
 }

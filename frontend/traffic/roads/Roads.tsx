@@ -30,6 +30,7 @@ export function Roads({ home }: { home: boolean }) {
   const [inAddress] = useUrlParam('route', asText)
   const [asked] = useUrlParam('grade', asGrades)
   const { data } = useRoads()
+  const ready = data !== undefined
   const lines = useRoadLines()
   const sections = useMemo(() => new Map(sectionsOf(data).map((section) => [section.id, section])), [data])
   const layer = useLayer(() => new RoadLayer(palette))
@@ -39,15 +40,17 @@ export function Roads({ home }: { home: boolean }) {
   const pointed = usePointed()
 
   useEffect(() => {
-    if (!lines) return
-    const drawn = [...sections.values()].flatMap(({ id, grade, routeNo }) => {
-      const line = lines.byId.get(id)
-      if (!line) return []
+    if (lines) layer.trace(lines.byId)
+  }, [layer, lines])
+
+  useEffect(() => {
+    if (!ready) return
+    const drawn = [...sections.values()].map(({ id, grade, routeNo }) => {
       const dim = route === undefined ? grades?.has(`${grade}`) === false : routeNo !== route
-      return [{ id, line, grade, dim }]
+      return { id, grade, dim }
     })
     layer.set(drawn, palette)
-  }, [layer, lines, sections, route, grades, palette])
+  }, [layer, ready, sections, route, grades, palette])
 
   useEffect(() => {
     const whole = pointed === undefined ? undefined : routeOfPointed(pointed)
@@ -81,7 +84,6 @@ export function Roads({ home }: { home: boolean }) {
     if (map && middle && !mapIsGiven()) showPlace(map, middle, 10.5)
   }, [map, lines, chosen])
 
-  const ready = data !== undefined
   useEffect(() => {
     if (!map || !lines || !ready || route === undefined || chosen !== undefined) return
     const area = areaOf([...lines.byId].flatMap(([id, line]) => (id.startsWith(route) ? line : [])))
