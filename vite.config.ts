@@ -1,11 +1,27 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+/**
+ * Has Chromium compile all of the first view's script beside the page while it arrives (V8's explicit compile hints): a
+ * function compiled when it is first called holds the page up. Other browsers read a comment.
+ */
+const compiledAhead = (): Plugin => ({
+  name: 'compiled-ahead',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk' && file.isEntry) file.code = `//# allFunctionsCalledOnLoad\n${file.code}`
+    },
+  },
+})
 
 /** Builds `frontend` to `dist/dashboard`. Vitest reads this file too, and looks at the whole repository. */
 export default defineConfig({
   root: process.env['VITEST'] ? '.' : 'frontend',
-  plugins: process.env['VITEST'] ? [] : [react(), tailwindcss()],
+  plugins: process.env['VITEST'] ? [] : [react(), tailwindcss(), compiledAhead()],
   build: {
     outDir: '../dist/dashboard',
     emptyOutDir: true,

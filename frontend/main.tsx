@@ -23,16 +23,15 @@ startI18n(messages)
 const PATIENCE_MS = 500
 
 const client = createQueryClient()
-// Rendered once with its data, the page takes a slow machine half of what it takes without and again with each answer.
-if (currentReplay() === undefined)
-  await Promise.race([
-    askFor(client, tabAt(location.pathname).id),
-    new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
-  ])
+const asked =
+  currentReplay() === undefined ? askFor(client, tabAt(location.pathname).id) : Promise.resolve()
+const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
 
-const root = document.querySelector('#root')
-// A transition is rendered in slices, between which a slow machine answers.
-if (root)
+// Rendered once with its data, the page takes a slow machine half of what it takes without and again with each answer.
+void Promise.race([asked, patience]).then(() => {
+  const root = document.querySelector('#root')
+  if (!root) return
+  // A transition is rendered in slices, between which a slow machine answers.
   startTransition(() =>
     createRoot(root).render(
       <StrictMode>
@@ -42,3 +41,4 @@ if (root)
       </StrictMode>,
     ),
   )
+})
