@@ -22,15 +22,14 @@ startI18n(messages)
 /** The page is not held back longer for its data: the lists say that they are on their way. */
 const PATIENCE_MS = 500
 
-const client = createQueryClient()
-const asked =
-  currentReplay() === undefined ? askFor(client, tabAt(location.pathname).id) : Promise.resolve()
-const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
-
-// Rendered once with its data, the page takes a slow machine half of what it takes without and again with each answer.
-void Promise.race([asked, patience]).then(() => {
-  const root = document.querySelector('#root')
-  if (!root) return
+async function start(root: Element) {
+  const client = createQueryClient()
+  // Rendered once with its data, the page takes a slow machine half of what it takes without and again with each answer.
+  if (currentReplay() === undefined)
+    await Promise.race([
+      askFor(client, tabAt(location.pathname).id),
+      new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+    ])
   // A transition is rendered in slices, between which a slow machine answers.
   startTransition(() =>
     createRoot(root).render(
@@ -41,4 +40,7 @@ void Promise.race([asked, patience]).then(() => {
       </StrictMode>,
     ),
   )
-})
+}
+
+const root = document.querySelector('#root')
+if (root) void start(root)

@@ -16,8 +16,9 @@ const queryOf = <T>({ url, read }: Asset<T>) => ({
   retry: 3,
 })
 
-/** A file, read once. */
-export const useAsset = <T>(asset: Asset<T>) => useQuery(queryOf(asset))
+/** A file, read once; asked for only where it is `wanted`. */
+export const useAsset = <T>(asset: Asset<T>, wanted = true) =>
+  useQuery({ ...queryOf(asset), enabled: wanted })
 
 /** Asks for a file before what shows it is there to ask. @returns settles once it is there or cannot be had; never fails */
 export const askForAsset = <T>(client: QueryClient, asset: Asset<T>): Promise<void> =>

@@ -72,16 +72,18 @@ export function learnServerTime(serverNow: string): void {
 }
 
 const now = createStore(Date.now())
+offset.subscribe(() => now.set(serverNow()))
 let timer: ReturnType<typeof setTimeout> | undefined
-function tick() {
-  const at = Date.now() + offset.get()
-  now.set(at)
-  timer = setTimeout(tick, 1000 - (at % 1000))
-}
-/** Starts the second hand that `useNow` follows. */
+/** Starts the second hand that `useNow` follows: it moves with the next second. */
 export function startClock(): void {
   clearTimeout(timer)
-  tick()
+  timer = setTimeout(
+    () => {
+      now.set(serverNow())
+      startClock()
+    },
+    1000 - (serverNow() % 1000),
+  )
 }
 
 /** The server's time in ms. */

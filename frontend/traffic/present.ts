@@ -5,7 +5,6 @@ import { learnServerTime } from '../shared/time.ts'
 import { tiles } from '../map/tiles.tsx'
 import { askForAsset } from '../map/useAsset.ts'
 import { accidents, roads, summaries, system, tollgates } from './answers.ts'
-import { routeNames } from './reference.ts'
 import type { TabId } from './tabs.ts'
 
 /** A feed as it is now. */
@@ -70,5 +69,5 @@ export async function askFor(client: QueryClient, tab: TabId): Promise<void> {
       structuralSharing: sharing({ flat }),
     })
   })
-  await Promise.all([...feeds, askForAsset(client, routeNames), askForAsset(client, tiles)])
+  await Promise.all([...feeds, askForAsset(client, tiles)])
 }

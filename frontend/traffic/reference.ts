@@ -1,31 +1,14 @@
 import { useMemo } from 'react'
 import conzonesUrl from '../../functions/traffic/reference/conzones.geojson?url'
-import routesUrl from '../../functions/traffic/reference/routes.json?url'
-import { readConzones } from '../map/conzones.ts'
+import routeList from '../../functions/traffic/reference/routes.json' with { type: 'json' }
+import { readConzones, type RoadLines } from '../map/conzones.ts'
 import { useAsset, type Asset } from '../map/useAsset.ts'
-import { shapeOf } from '../shared/api/shape.ts'
 
-interface RouteName {
-  routeNo: string
-  name: string
-  nameEn: string
-  /** The number on the signs; may be empty. */
-  shield: string
-  operator: string
-}
-const routeName = shapeOf<RouteName>('route', {
-  routeNo: 'string',
-  name: 'string',
-  nameEn: 'string',
-  shield: 'string',
-  operator: 'string',
-})
-export const routeNames: Asset<ReadonlyMap<string, RouteName>> = {
-  url: routesUrl,
-  read: (body) => new Map(routeName.list(body).map((route) => [route.routeNo, route])),
-}
+const roadLines: Asset<RoadLines> = { url: conzonesUrl, read: readConzones }
+/** @param wanted asked for only then */
+export const useRoadLines = (wanted = true): RoadLines | undefined => useAsset(roadLines, wanted).data
 
-export const useRoadLines = () => useAsset({ url: conzonesUrl, read: readConzones }).data
+const routes = new Map(routeList.map((route) => [route.routeNo, route]))
 
 /** Who runs a route: Korea Expressway Corporation, or a concession (민자). */
 export const routeKinds = ['public', 'private'] as const
@@ -34,7 +17,7 @@ type RouteKind = (typeof routeKinds)[number]
 export interface RouteLabel {
   name: string
   shield: string
-  /** undefined while it is not known. */
+  /** undefined for a route that is not in the list. */
   kind: RouteKind | undefined
 }
 
@@ -43,10 +26,9 @@ const kindOf = (operator: string): RouteKind => (operator.startsWith('한국도�
 
 /** A route's name in the language of the page (English where it is known) and its number on the signs. */
 export function useRouteLabels(language: string): (routeNo: string, fallback: string) => RouteLabel {
-  const routes = useAsset(routeNames).data
   return useMemo(
     () => (routeNo, fallback) => {
-      const route = routes?.get(routeNo)
+      const route = routes.get(routeNo)
       const english = route?.nameEn.replace(/ Expressway/, '')
       return {
         name: (language === 'en' && english) || fallback,
@@ -54,6 +36,6 @@ export function useRouteLabels(language: string): (routeNo: string, fallback: st
         kind: route && kindOf(route.operator),
       }
     },
-    [routes, language],
+    [language],
   )
 }

@@ -68,6 +68,51 @@ function mainThread(events: readonly TraceEvent[]): TraceEvent {
   return first
 }
 
+const answer = z.looseObject({ id: z.number(), result: z.unknown(), error: z.unknown() })
+
+/** A tab that does what it is told to by the DevTools protocol, and that nothing else looks at. */
+export interface BareTab {
+  send(method: string, params?: object): Promise<unknown>
+  close(): Promise<void>
+}
+
+/**
+ * Opens one beside Playwright's own pages: those report every request with the calls that led to it, for which V8 parses
+ * the whole script again. A visitor has no such page.
+ */
+export async function openBare(browser: Browser): Promise<BareTab> {
+  const session = await browser.newBrowserCDPSession()
+  const { browserContextId } = await session.send('Target.createBrowserContext')
+  const { targetId } = await session.send('Target.createTarget', { url: 'about:blank', browserContextId })
+  // Not flat, since Playwright takes the messages of a flat session for its own.
+  const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false })
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  session.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const { success, data } = answer.safeParse(JSON.parse(message))
+    if (!success) return
+    if (data.error === undefined) waiting.get(data.id)?.resolve(data.result)
+    else waiting.get(data.id)?.reject(new Error(JSON.stringify(data.error)))
+    waiting.delete(data.id)
+  })
+  let count = 0
+  return {
+    async send(method, params = {}) {
+      const id = ++count
+      const answered = Promise.withResolvers<unknown>()
+      waiting.set(id, answered)
+      await session.send('Target.sendMessageToTarget', {
+        sessionId,
+        message: JSON.stringify({ id, method, params }),
+      })
+      return answered.promise
+    },
+    async close() {
+      await session.send('Target.disposeBrowserContext', { browserContextId })
+      await session.detach()
+    },
+  }
+}
+
 /** Bytes of live JavaScript objects, after a full collection. */
 export async function liveHeap(session: CDPSession): Promise<number> {
   // What the first collection frees may let the second free more: weak references, finalizers.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, CDPSession } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { z } from 'zod'
+import { openBare, type BareTab } from './page-browser.ts'
 import { LIST_ROW, viewport } from './page-measures.ts'
 import { median } from './table.ts'
 
@@ -10,6 +11,8 @@ const LOADS = 3
 const WINDOW_MS = 2_500
 /** A load is over when no long task came for this long. */
 const QUIET_MS = 2_000
+/** Each look at a load is work of the page's thread. */
+const LOOK_MS = 500
 
 /** In the page, before anything of it runs: when something showed, when its list did, and its long tasks. */
 const WATCH = `
@@ -27,6 +30,8 @@ const WATCH = `
     observer.disconnect()
   }).observe(document, { subtree: true, childList: true })`
 const seen = z.object({ paint: z.number(), list: z.number(), busyUntil: z.number() })
+/** Before the page is there nothing has been seen. */
+const look = z.object({ result: z.object({ value: z.tuple([z.number(), seen.nullable()]) }) })
 
 export interface Load {
   /** Milliseconds from navigation to the first text or image. */
@@ -49,31 +54,29 @@ export async function loads(browser: Browser, url: string): Promise<Load> {
 }
 
 async function oneLoad(browser: Browser, url: string): Promise<Load> {
-  const page = await browser.newPage({ viewport, locale: 'ko-KR' })
+  const tab = await openBare(browser)
+  await tab.send('Page.enable')
+  await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: WATCH })
+  await tab.send('Emulation.setDeviceMetricsOverride', { ...viewport, deviceScaleFactor: 1, mobile: false })
   await sleep(WINDOW_MS)
-  const session = await page.context().newCDPSession(page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
-  await page.addInitScript(WATCH)
-  await page.goto(url)
-  const { paint, list, busyUntil } = await settled(session)
-  await page.close()
+  await tab.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN })
+  await tab.send('Page.navigate', { url: `${url}/?lang=ko` })
+  const { paint, list, busyUntil } = await settled(tab)
+  await tab.close()
   return { content: paint, interactive: Math.max(list, busyUntil) }
 }
 
-/**
- * What was seen of a load once its list is there and no long task has come for a while. It is asked for bare: the
- * driver's own scripts, which it puts into a page to wait for an element, take the page a tenth of a second.
- */
-async function settled(session: CDPSession): Promise<z.infer<typeof seen>> {
+/** What was seen of a load once its list is there and no long task has come for a while. */
+async function settled(tab: BareTab): Promise<z.infer<typeof seen>> {
   for (;;) {
     // oxlint-disable-next-line no-await-in-loop
-    const { result } = await session.send('Runtime.evaluate', {
+    await sleep(LOOK_MS)
+    // oxlint-disable-next-line no-await-in-loop
+    const looked = await tab.send('Runtime.evaluate', {
       expression: '[performance.now(), window.seen]',
       returnByValue: true,
     })
-    const [now, known] = z.tuple([z.number(), seen]).parse(result.value)
-    if (known.list > 0 && now - Math.max(known.list, known.busyUntil) > QUIET_MS) return known
-    // oxlint-disable-next-line no-await-in-loop
-    await sleep(100)
+    const [now, known] = look.parse(looked).result.value
+    if (known && known.list > 0 && now - Math.max(known.list, known.busyUntil) > QUIET_MS) return known
   }
 }

@@ -10,6 +10,7 @@ import { useWords } from '../../shared/i18n/index.ts'
 import { asText } from '../../shared/params.ts'
 import { mapIsGiven, navigate } from '../../shared/router.ts'
 import { useUrlParam } from '../../shared/url.ts'
+import { useSpareTime } from '../../shared/useSpareTime.ts'
 import { point, usePointed } from '../hover.ts'
 import { useRoads } from '../queries.ts'
 import { useRoadLines, useRouteLabels } from '../reference.ts'
@@ -31,7 +32,8 @@ export function Roads({ home }: { home: boolean }) {
   const [asked] = useUrlParam('grade', asGrades)
   const { data } = useRoads()
   const ready = data !== undefined
-  const lines = useRoadLines()
+  // The worker draws them by itself: here they are for what is pointed at.
+  const lines = useRoadLines(useSpareTime(map !== undefined) || home)
   const sections = useMemo(() => new Map(sectionsOf(data).map((section) => [section.id, section])), [data])
   const layer = useLayer(() => new RoadLayer(palette))
   const chosen = home ? sel : undefined
