@@ -114,6 +114,8 @@ function twoClusters(parts: Parts) {
     await expect.poll(() => who('served'), SOON).toBe('member2')
     await expect.poll(() => who('collected'), SOON).toBe('member2')
     await expect.poll(() => who('stored'), SOON).toBe('member2')
+    // It is not taken for one at rest: its source was cut off without taking its leave.
+    await page.getByTestId('life-member1').getByText('응답 없음').waitFor({ timeout: 60_000 })
     const handover = page.getByTestId('handover-served').filter({ hasText: 'member1 → member2' })
     // The strip waits for twice a member's usual pause before it takes it for gone.
     await expect.poll(() => handover.count(), { ...SOON, timeout: 150_000 }).toBeGreaterThan(0)

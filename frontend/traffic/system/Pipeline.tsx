@@ -6,7 +6,7 @@ import { ageOf } from '../../shared/time.ts'
 import { handoversOf } from './handovers.ts'
 import { lanesOf } from './lanes.ts'
 import type { Member } from './members.ts'
-import { MemberName } from './MemberMark.tsx'
+import { IdleShape, MemberName } from './MemberMark.tsx'
 import { eventsPerDot } from './Particles.tsx'
 import { PipelinePicture } from './PipelinePicture.tsx'
 import { figuresOf, type Amount, type StageFigures } from './stages.ts'
@@ -89,9 +89,21 @@ export function Pipeline({ view, members, silent }: Props) {
               <span className="text-(length:--stage-name)">
                 <MemberName cluster={lane.cluster} members={members} />
               </span>
-              <span className="text-muted">
-                {lane.at.size > 0 ? t('system.lanes.working') : t('system.lanes.resting')}
-                {lane.at.size === 0 &&
+              {lane.life !== 'working' && (
+                <svg
+                  viewBox="-8 -8 16 16"
+                  aria-hidden="true"
+                  className={`member-${lane.colour} size-[1em] shrink-0 self-center`}
+                >
+                  <IdleShape life={lane.life} colour={lane.colour} size={7} />
+                </svg>
+              )}
+              <span
+                data-testid={`life-${lane.cluster}`}
+                className={lane.life === 'dead' ? 'font-strong text-bad' : 'text-muted'}
+              >
+                {t(`system.lanes.${lane.life}`)}
+                {lane.life !== 'working' &&
                   lane.lastAt !== undefined &&
                   `, ${t('system.lanes.since', { age: t(`age.${unit}`, { count }) })}`}
               </span>

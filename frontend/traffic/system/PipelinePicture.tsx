@@ -3,7 +3,7 @@ import type { SystemView } from '../../../functions/traffic/model/api.ts'
 import { nodeAt, wayOf, type Frame } from './geometry.ts'
 import type { Handover } from './handovers.ts'
 import type { Lane } from './lanes.ts'
-import { MarkShape } from './MemberMark.tsx'
+import { IdleShape, MarkShape } from './MemberMark.tsx'
 import { Particles } from './Particles.tsx'
 import { stages, type StageId } from './stages.ts'
 
@@ -104,12 +104,7 @@ export function PipelinePicture({ frame, view, lanes, recent, silent }: Props) {
                 {lane.at.has(id) ? (
                   <MarkShape colour={lane.colour} size={radius} />
                 ) : (
-                  <circle
-                    r={radius * 0.7}
-                    fill="var(--color-panel)"
-                    stroke="var(--color-edge)"
-                    strokeWidth="2"
-                  />
+                  <IdleShape life={lane.life} colour={lane.colour} size={radius} />
                 )}
               </g>
             )

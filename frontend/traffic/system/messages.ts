@@ -14,7 +14,13 @@ export const systemKo = {
     fine: '모두 정상',
     pipeline: '데이터 흐름',
     dots: '점 하나 = 이벤트·요청 {{count}}건',
-    lanes: { working: '일하는 중', resting: '쉬는 중', since: '마지막 활동 {{age}}' },
+    lanes: {
+      working: '일하는 중',
+      resting: '쉬는 중(대기)',
+      dead: '응답 없음',
+      quiet: '소식 없음(0으로 쉬거나 꺼짐)',
+      since: '마지막 활동 {{age}}',
+    },
     stage: {
       upstream: '공공데이터',
       simulator: '시뮬레이터',
@@ -88,7 +94,13 @@ export const systemEn: typeof systemKo = {
     fine: 'All well',
     pipeline: 'Data flow',
     dots: 'dots : events and requests = 1 : {{count}}',
-    lanes: { working: 'working', resting: 'resting', since: 'last active {{age}}' },
+    lanes: {
+      working: 'working',
+      resting: 'resting, on standby',
+      dead: 'not answering',
+      quiet: 'no word (scaled to zero, or down)',
+      since: 'last active {{age}}',
+    },
     stage: {
       upstream: 'Public data',
       simulator: 'Simulator',

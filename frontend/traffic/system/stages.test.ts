@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { SystemView } from '../../../functions/traffic/model/api.ts'
 import { lanesOf } from './lanes.ts'
 import { membersOf } from './members.ts'
+import { systemEn, systemKo } from './messages.ts'
 import { figuresOf, flowsOf } from './stages.ts'
 
 const NOW = '2026-11-21T12:00:00.000Z'
@@ -95,6 +96,27 @@ test('a member keeps its colour when it is alone; what runs only sources is none
   expect(membersOf(alone)).toEqual([{ cluster: 'member2', colour: 1 }])
   const named = { ...alone, activity: [], servedBy: { ...view.servedBy, cluster: 'local' } }
   expect(membersOf(named).map(({ colour }) => colour)).toEqual([0, 1])
+})
+
+test('a member at rest, a dead one, and one that nothing tells of are not the same', () => {
+  const consumer = (cluster: string, idleMs: number) => ({
+    name: `${cluster}-0`,
+    cluster,
+    pending: 0,
+    idleMs,
+  })
+  const lifeWith = (...consumers: ReturnType<typeof consumer>[]) => {
+    const of = { ...view, stream: view.stream && { ...view.stream, consumers } }
+    return lanesOf(of, membersOf(of), 'member2').map(({ life }) => life)
+  }
+  expect(lifeWith()).toEqual(['quiet', 'working'])
+  expect(lifeWith(consumer('central', 10))).toEqual(['quiet', 'working'])
+  expect(lifeWith(consumer('member1', 1_900))).toEqual(['resting', 'working'])
+  expect(lifeWith(consumer('member1', 90_000))).toEqual(['dead', 'working'])
+  // What its last process left behind says nothing once another runs.
+  expect(lifeWith(consumer('member1', 90_000), consumer('member1', 40))).toEqual(['resting', 'working'])
+  expect(lanesOf({ ...view, stream: null }, membersOf(view), 'member2')[0]?.life).toBe('quiet')
+  for (const words of [systemKo, systemEn]) expect(new Set(Object.values(words.system.lanes)).size).toBe(5)
 })
 
 test('a lane is lit where its member works', () => {
