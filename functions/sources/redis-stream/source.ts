@@ -149,7 +149,8 @@ export async function runRedisStreamSource(
           averageBytes += (bytesOf(entry) - averageBytes) / 64
           take(entry, 1)
         }
-        delivery.pump()
+        // The next are asked for first: they come while these are made into requests.
+        setImmediate(delivery.pump)
       } catch (error) {
         if (closing.aborted) return
         if (error instanceof NoGroupError) {
