@@ -96,6 +96,16 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
+/** How long it takes where the machine has time for it: the least of some attempts, once one is below the limit. */
+export async function leastMs(limit: number, attempt: () => Promise<number>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let left = 3; left > 0 && least >= limit; left--) {
+    // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
+    least = Math.min(least, await attempt())
+  }
+  return least
+}
+
 /** The environment without what the test runner adds to it: a person's `npm start` has none of that. */
 export function userEnv(): NodeJS.ProcessEnv {
   const added = /^(VITEST.*|NODE_ENV|NODE_OPTIONS|TEST|DEV|PROD|SSR|MODE|BASE_URL)$/
