@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { startTransition, StrictMode } from 'react'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startPalette } from './map/usePalette.ts'
 import { createQueryClient } from './shared/api/query.ts'
@@ -30,15 +30,13 @@ async function start(root: Element) {
       askFor(client, tabAt(location.pathname).id),
       new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
     ])
-  // A transition is rendered in slices, between which a slow machine answers.
-  startTransition(() =>
-    createRoot(root).render(
-      <StrictMode>
-        <QueryClientProvider client={client}>
-          <App />
-        </QueryClientProvider>
-      </StrictMode>,
-    ),
+  // In one go: nothing can be used meanwhile, and in slices it would be there a fifth later.
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <App />
+      </QueryClientProvider>
+    </StrictMode>,
   )
 }
 
