@@ -1,32 +1,36 @@
 import { LatLng, LatLngBounds, Point, type LatLngBoundsExpression, type Map } from 'leaflet'
 import { calm } from './calm.ts'
 import type { LonLat } from './geojson.ts'
+import { roomOf } from './room.ts'
 
-/** The part of the window that the panel leaves to the map, as paddings in px. */
-function paddings(map: Map): { paddingTopLeft: Point; paddingBottomRight: Point } {
+/** The part of the window that is left to the map, as paddings in px; `clear` leaves out the legend too. */
+function paddings(map: Map, clear = false): { paddingTopLeft: Point; paddingBottomRight: Point } {
+  const rectOf = (id: string) => document.querySelector(id)?.getBoundingClientRect()
   const whole = map.getContainer().getBoundingClientRect()
-  const panel = document.querySelector('#panel')?.getBoundingClientRect()
-  const margin = Math.min(whole.width, whole.height) * 0.04
-  const sheet = panel !== undefined && panel.width > whole.width * 0.7
-  const left = panel && !sheet ? panel.right - whole.left : 0
-  const bottom = panel && sheet ? Math.min(whole.bottom - panel.top, whole.height * 0.6) : 0
+  const room = roomOf(whole, rectOf('#panel'), clear ? rectOf('#legend') : undefined)
   return {
-    paddingTopLeft: new Point(left + margin, margin),
-    paddingBottomRight: new Point(margin, bottom + margin),
+    paddingTopLeft: new Point(room.left, room.top),
+    paddingBottomRight: new Point(room.right, room.bottom),
   }
 }
 
 const MOVE = { duration: 0.25, easeLinearity: 0.5 } as const
 
-/** Shows an area in the part that is free: at once, or by moving there. */
-export function showArea(map: Map, area: LatLngBoundsExpression, how: 'at once' | 'move' = 'move'): void {
+interface Way {
+  atOnce?: boolean
+  /** Nothing of the area may lie under the legend. */
+  clear?: boolean
+}
+
+/** Shows an area in the part that is free, by moving there where not `atOnce`. */
+export function showArea(map: Map, area: LatLngBoundsExpression, { atOnce, clear }: Way = {}): void {
   map.fitBounds(
     new LatLngBounds(area instanceof LatLngBounds ? [area.getSouthWest(), area.getNorthEast()] : area),
     {
-      ...paddings(map),
+      ...paddings(map, clear),
       ...MOVE,
       maxZoom: 11,
-      animate: how === 'move' && !calm(),
+      animate: !atOnce && !calm(),
     },
   )
 }

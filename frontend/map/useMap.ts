@@ -48,7 +48,7 @@ function createMap(element: HTMLElement): Map {
   }
   const given = urlParam('map', asPosition)
   if (given) map.setView([given.lat, given.lng], given.zoom)
-  else showArea(map, COUNTRY, 'at once')
+  else showArea(map, COUNTRY, { atOnce: true })
   return map
 }
 

@@ -35,6 +35,7 @@ export function Legend({ tab }: { tab: TabId }) {
   const [open, setOpen] = useState(() => matchMedia('(min-width: 768px)').matches)
   return (
     <details
+      id="legend"
       open={open}
       onToggle={(event) => setOpen(event.currentTarget.open)}
       className="pointer-events-auto flex max-w-full flex-col rounded-md bg-panel/88 text-small"

@@ -89,7 +89,7 @@ export function Roads({ home }: { home: boolean }) {
   useEffect(() => {
     if (!map || !lines || !ready || route === undefined || chosen !== undefined) return
     const area = areaOf([...lines.byId].flatMap(([id, line]) => (id.startsWith(route) ? line : [])))
-    if (area && !mapIsGiven()) showArea(map, area)
+    if (area && !mapIsGiven()) showArea(map, area, { clear: true })
   }, [map, lines, ready, route, chosen])
   return null
 }
