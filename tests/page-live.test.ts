@@ -56,7 +56,7 @@ describe.skipIf(!executablePath)('a page that is left open', () => {
       await status.getByText(say.polling).waitFor({ state: 'attached' })
       await tell(place('물어서 안 곳'))
       await panel(page).getByText(place('물어서 안 곳')).first().waitFor()
-      expect(await status.getByText(say.polling).count()).toBe(1)
+      await expect.poll(() => status.getByText(say.polling).count()).toBe(1)
       await page.unroute('**/api/events')
       await status.getByText(say.live, { exact: true }).waitFor({ state: 'attached' })
       await close()

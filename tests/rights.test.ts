@@ -140,11 +140,11 @@ describe.skipIf(!redis || !mariadb)('what functions may do in Redis and MariaDB'
           const { feeds, stream } = await system()
           return { rows: feeds.every(({ storedAt }) => storedAt !== null), lag: stream?.lag }
         },
-        { timeout: 60_000, interval: 250 },
+        { timeout: 180_000, interval: 250 },
       )
       .toEqual({ rows: true, lag: 0 })
     expect(said).not.toMatch(/NOPERM|NOAUTH|DENIED/i)
-  }, 90_000)
+  }, 240_000)
 
   test('the API cannot write, and nobody but the schema’s job can change a table', async () => {
     const api = await as('data-api')

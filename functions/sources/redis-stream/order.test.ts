@@ -51,6 +51,5 @@ describe.skipIf(!redis)('order', () => {
       expect(await letters()).toHaveLength(6)
       expect(sink.mostInFlight).toBeGreaterThan(1)
     },
-    60_000,
   )
 })

@@ -71,7 +71,7 @@ describe.skipIf(!redis)('what another replica took over', () => {
     sink.answer = (_, response) => void response.writeHead(204).end()
     await eventually(acknowledged)
     expect(await held()).toBe(0)
-  }, 60_000)
+  })
 
   it('is kept when it is gone from the stream instead: this replica has the only copy', async () => {
     running = await scene(redis?.address ?? '', 'deleted')

@@ -125,7 +125,7 @@ describe.each(dialects)('accidents on %s', (dialect) => {
       }),
       { numRuns: dialect === 'mysql' ? 40 : 150 },
     )
-  }, 60_000)
+  })
 
   test('an accident that is listed again goes on', async () => {
     await emptyTables(store)

@@ -11,9 +11,9 @@ import { startNumbered, type Numbered } from './numbered.ts'
 const redis = await startRedis({ appendOnly: true })
 const folder = mkdtempSync(join(tmpdir(), 'expressway-kubectl-'))
 const opened = redis && (await startClusters(folder))
-const SOON = { timeout: 30_000, interval: 50 }
+const SOON = { interval: 50 }
 
-describe.skipIf(!opened)('numbered events', { timeout: 60_000 }, () => {
+describe.skipIf(!opened)('numbered events', () => {
   if (redis && opened) numberedEvents(opened, redis)
 })
 
