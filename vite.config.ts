@@ -29,6 +29,8 @@ export default defineConfig({
     // Inlined as data: URIs, assets would break the page's content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // A test holds the first view under 200 kB of gzip, which is what is sent.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       // What the first view needs comes as one file: twenty small ones take a slow machine longer to ask for and compile.
       output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
