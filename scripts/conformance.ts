@@ -9,7 +9,7 @@ import type { FunctionContext } from '../functions/runtime/function.ts'
 import { serve } from '../functions/runtime/serve.ts'
 import { processSettings } from '../functions/runtime/settings.ts'
 
-const anything = z.object({ type: z.string(), data: z.unknown() })
+const anything = z.object({ type: z.string(), data: z.optional(z.unknown()) })
 
 const assemble = ({ log, registry }: FunctionContext<unknown>) => ({
   app: eventFunction({

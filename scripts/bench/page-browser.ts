@@ -68,7 +68,7 @@ function mainThread(events: readonly TraceEvent[]): TraceEvent {
   return first
 }
 
-const answer = z.looseObject({ id: z.number(), result: z.unknown(), error: z.unknown() })
+const answer = z.object({ id: z.number(), result: z.optional(z.unknown()), error: z.optional(z.unknown()) })
 
 /** A tab that does what it is told to by the DevTools protocol, and that nothing else looks at. */
 export interface BareTab {
