@@ -70,6 +70,9 @@ async function frontTable({ kubectl, settings }: Session, active: string | undef
       status === 0 ? 'no answer' : String(status),
       member ?? '',
     ]),
+    notes: answers.flatMap(({ path, status, body }) =>
+      status === 200 ? [] : [`${path}: ${reasonIn(body)}`],
+    ),
   })
   const body = answers.find(({ path }) => path === '/api/system')?.body ?? ''
   return answers.every(({ status, member }) => status === 200 && member === active) && pipelineTable(body)
@@ -82,6 +85,11 @@ const parsed = (text: string): unknown => {
     return undefined
   }
 }
+
+const problem = z.object({ detail: z.string() })
+
+/** What a function says of why it cannot answer (RFC 9457), or what came in place of that. */
+const reasonIn = (body: string) => z.safeParse(problem, parsed(body)).data?.detail ?? body.slice(0, 200)
 
 function pipelineTable(body: string): boolean {
   const { data } = z.safeParse(system, parsed(body))
