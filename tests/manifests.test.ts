@@ -102,41 +102,11 @@ describe.skipIf(!kustomize)('the manifests', () => {
     const streams = everything()
       .filter(({ kind }) => kind === 'VirtualService')
       .map(({ spec }) => z.object({ http: z.array(z.looseObject({ name: z.string() })) }).parse(spec))
-      .flatMap(({ http }) => http.filter(({ name }) => name.endsWith('event-stream')))
+      .map(({ http }) => http.find(({ name }) => name.endsWith('event-stream')))
     expect(streams).toHaveLength(2)
     for (const stream of streams) {
       expect(stream).toMatchObject({ route: expect.anything() })
       expect(JSON.stringify(stream)).not.toMatch(/timeout/i)
     }
-  })
-
-  test('copy a request only where functions may be at zero, to a name that wakes the one behind', () => {
-    const route = z.looseObject({
-      name: z.string(),
-      match: z._default(z.array(z.looseObject({ headers: z.optional(z.unknown()) })), []),
-      rewrite: z.optional(z.looseObject({ authority: z.string() })),
-      mirror: z.optional(z.unknown()),
-    })
-    const spec = z.looseObject({ hosts: z.array(z.string()), http: z.array(route) })
-    const servers = z.object({ servers: z.array(z.object({ hosts: z.array(z.string()) })) })
-    const named = (name: string) => of('karmada').find(({ metadata }) => metadata.name === name)?.['spec']
-    const { http } = spec.parse(named('traffic-routes'))
-    const wake = spec.parse(named('traffic-wake'))
-    const [gateway] = of('karmada').filter(({ kind }) => kind === 'Gateway')
-    const open = servers.parse(gateway?.['spec']).servers.flatMap(({ hosts }) => hosts)
-
-    const copied = http.filter(({ mirror }) => mirror !== undefined)
-    expect(copied.map(({ name }) => name)).toEqual(['event-stream', 'api-again', 'page-opened'])
-    const names = [...copied, ...wake.http.filter(({ mirror }) => mirror !== undefined)].flatMap(
-      ({ rewrite }) => [rewrite?.authority ?? '', `${rewrite?.authority}-shadow`],
-    )
-    expect(new Set(wake.hosts)).toEqual(new Set(names))
-    expect(open).toEqual(expect.arrayContaining(wake.hosts))
-    const behind = ['dashboard', 'api-gateway', 'data-api'].map(
-      (name) => `${name}.tf-monitor.svc.cluster.local`,
-    )
-    expect(wake.http.map(({ rewrite }) => rewrite?.authority)).toEqual(behind.slice(1))
-    // The last wakes nothing: copies of copies end.
-    expect(wake.http.map(({ mirror }) => mirror !== undefined)).toEqual([true, false])
   })
 })
