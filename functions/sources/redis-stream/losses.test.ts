@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startRedis } from '../../runtime/testing/redis.ts'
 import { all, many, openScene, type Scene } from './process-testing.ts'
@@ -61,6 +62,26 @@ describe.skipIf(!redis)('the redis-stream source loses nothing', () => {
     )
     await settled()
     expect([...new Set(ids())].toSorted()).toEqual(all(201))
+  })
+
+  it('makes the group again though the sink is away and it can hold no more', async () => {
+    const { port, sink, source, settled, ids, stream } = scene
+    await port.append(stream, many(30))
+    sink.answer = (_, response) => void response.writeHead(503).end()
+    const only = source({ READ_AHEAD: '10', CLAIM_IDLE: '200ms' })
+    await eventually(async () => (await only.metric('redis_stream_source_held')) === 10)
+    const operator = new Redis(Number(redis?.address.split(':')[1]))
+    await operator.xgroup('DESTROY', stream, 'g')
+    operator.disconnect()
+    await eventually(() =>
+      port.state(stream, 'g').then(
+        () => true,
+        () => false,
+      ),
+    )
+    sink.answer = (_, response) => void response.writeHead(204).end()
+    await settled()
+    expect([...new Set(ids())].toSorted()).toEqual(all(30))
   })
 
   it('counts what somebody else trimmed before it was delivered, and goes on', async () => {

@@ -10,6 +10,7 @@ import { Backlog } from './backlog.ts'
 import { deadLetterFields } from './dead-letter.ts'
 import { createDelivery, type DeliveryOptions } from './delivery.ts'
 import { Gate } from './gate.ts'
+import { keepGroup } from './group.ts'
 import { originOf, type Message } from './message.ts'
 import { messageReader } from './message-reader.ts'
 import { createMetrics } from './metrics.ts'
@@ -70,6 +71,7 @@ export async function runRedisStreamSource(
   })
   const metrics = createMetrics(registry, { held: () => backlog.size, limit: () => gate.limit })
   const acknowledger = new Acknowledger(port, stream, group, log)
+  const consumers = keepGroup(parts, options)
   const ownership = new Ownership(port, options, backlog, log)
   const origin = originOf(port.label, stream)
   const toMessage = messageReader(origin, options.extensions, options.orderBy)
@@ -154,8 +156,7 @@ export async function runRedisStreamSource(
       } catch (error) {
         if (closing.aborted) return
         if (error instanceof NoGroupError) {
-          log.warn({ stream, group }, 'making the consumer group, at the stream’s beginning')
-          if (await made()) continue
+          if (await consumers.remake()) continue
         } else if (failures === 0) log.error({ err: error }, 'cannot read the stream; trying again')
         failures++
         await pause(backoffMs(failures, options.baseBackoffMs, options.maxBackoffMs), closing)
@@ -163,21 +164,15 @@ export async function runRedisStreamSource(
     }
   }
 
-  async function made(): Promise<boolean> {
-    try {
-      await port.ensureGroup(stream, group)
-      return true
-    } catch (error) {
-      log.error({ err: error }, 'cannot make the consumer group; trying again')
-      return false
-    }
-  }
-
-  await made()
+  await consumers.make()
   log.info({ stream, group, consumer, at: port.label }, 'reading')
   await Promise.all([
     read(),
-    upkeep({ port, log, metrics, ownership, room, take, pump: delivery.pump }, options, closing),
+    upkeep(
+      { port, log, metrics, ownership, remake: consumers.remake, room, take, pump: delivery.pump },
+      options,
+      closing,
+    ),
   ])
 
   delivery.stop()

@@ -20,6 +20,8 @@ export interface UpkeepParts {
   log: Log
   metrics: SourceMetrics
   ownership: Ownership
+  /** Makes the group again. */
+  remake(): Promise<boolean>
   /** How many more it can take. */
   room(): number
   take(entry: Entry, deliveries: number): void
@@ -29,7 +31,7 @@ export interface UpkeepParts {
 
 /** The chores beside reading and sending, each on its own beat, until `signal` aborts. */
 export async function upkeep(parts: UpkeepParts, options: UpkeepOptions, signal: AbortSignal): Promise<void> {
-  const { port, log, metrics, ownership, room, take, pump } = parts
+  const { port, log, metrics, ownership, remake, room, take, pump } = parts
   const { stream, group, consumer, claimIdleMs, consumerIdleMs } = options
   let cursor = '0-0'
 
@@ -79,9 +81,8 @@ export async function upkeep(parts: UpkeepParts, options: UpkeepOptions, signal:
       try {
         await chore()
       } catch (error) {
-        // The reader makes the group again; the chore has nothing to do until then.
-        if (!(error instanceof NoGroupError))
-          log.warn({ err: error, chore: what }, 'chore failed; it is tried again')
+        if (error instanceof NoGroupError) await remake()
+        else log.warn({ err: error, chore: what }, 'chore failed; it is tried again')
       }
       await pause(intervalMs, signal)
     }
