@@ -15,6 +15,7 @@ export async function events(url: string, headers: Record<string, string> = {}) 
   if (!response.ok || !response.body) throw new Error(`${url} answered ${response.status}`)
   const seen: Sent[] = []
   const waiting = new Set<() => void>()
+  let ended = false
   const reading = (async () => {
     let text = ''
     const decoder = new TextDecoder()
@@ -26,6 +27,8 @@ export async function events(url: string, headers: Record<string, string> = {}) 
       }
       for (const look of waiting) look()
     }
+    ended = true
+    for (const look of waiting) look()
   })().catch((error: unknown) => {
     if (!cut.signal.aborted) throw error
   })
@@ -33,7 +36,7 @@ export async function events(url: string, headers: Record<string, string> = {}) 
   return {
     seen,
     next: (fits: (sent: Sent) => boolean) =>
-      new Promise<Sent>((resolve) => {
+      new Promise<Sent>((resolve, reject) => {
         const look = () => {
           while (at < seen.length) {
             const sent = seen[at++]
@@ -41,6 +44,7 @@ export async function events(url: string, headers: Record<string, string> = {}) 
             waiting.delete(look)
             return resolve(sent)
           }
+          if (ended) reject(new Error(`${url} ended before it`))
         }
         waiting.add(look)
         look()
