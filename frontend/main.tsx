@@ -12,6 +12,7 @@ import { App } from './traffic/App.tsx'
 import { messages } from './traffic/messages.ts'
 import { askFor } from './traffic/present.ts'
 import { currentReplay } from './traffic/replay/clock.ts'
+import { startChanges } from './traffic/startChanges.ts'
 import { tabAt } from './traffic/tabs.ts'
 
 startTheme()
@@ -24,6 +25,7 @@ const PATIENCE_MS = 500
 
 async function start(root: Element) {
   const client = createQueryClient()
+  startChanges(client)
   // Rendered once with its data, the page takes a slow machine half of what it takes without and again with each answer.
   if (currentReplay() === undefined)
     await Promise.race([

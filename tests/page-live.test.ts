@@ -47,6 +47,22 @@ describe.skipIf(!executablePath)('a page that is left open', () => {
       await close()
     })
 
+    it('shows what changes before it is first rendered', PATIENT, async () => {
+      const { page, close } = await site.open('/healthz', view)
+      const answered = page.waitForResponse((response) => response.url().includes('/api/accidents/latest'))
+      // The page waits for all that its first view shows.
+      await page.route('**/api/system', async (route) => {
+        await (await answered).finished()
+        await tell(place('그리기 전에 난 곳'))
+        await route.continue()
+      })
+      await page.goto(`${site.system.url}/accidents`)
+      // Sooner than it would ask by itself.
+      const shown = panel(page).getByText(place('그리기 전에 난 곳'))
+      await expect.poll(() => shown.count(), { timeout: 20_000 }).toBeGreaterThan(0)
+      await close()
+    })
+
     it('polls while the push is broken, says so, and goes back to the push by itself', PATIENT, async () => {
       const { page, close } = await site.open('/accidents', view)
       await panel(page).getByTestId('incident').first().waitFor()

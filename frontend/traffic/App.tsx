@@ -2,7 +2,6 @@ import { lazy, Suspense, useEffect } from 'react'
 import { BaseMap } from '../map/BaseMap.tsx'
 import { MapControls } from '../map/MapControls.tsx'
 import { MapView } from '../map/MapView.tsx'
-import { useChanges } from '../shared/api/useChanges.ts'
 import { useWords } from '../shared/i18n/index.ts'
 import { usePath } from '../shared/router.ts'
 import { startClock } from '../shared/time.ts'
@@ -66,7 +65,6 @@ function MapPage({ tab }: { tab: Exclude<TabId, 'system'> }) {
 export function App() {
   const { t } = useWords()
   const path = usePath()
-  useChanges()
   useEffect(fetchAhead, [])
   // A second that passes while the page is first rendered would have it rendered again, in one go.
   useEffect(startClock, [])

@@ -38,9 +38,8 @@ const SILENCE_MS = 40_000
  * Follows /api/events: `hello` once connected, a `change` for each stored change, `reset` when the server no longer has
  * what came after the last one seen, `alive` now and then, `renew` before it ends a connection to be opened anew. EventSource reconnects by itself and names the last event it saw; it gives up on
  * an answer that is no event stream, and is then opened anew.
- * @returns stops following
  */
-export function followChanges(listeners: ChangeListeners): () => void {
+export function followChanges(listeners: ChangeListeners): void {
   let source: EventSource
   let reopening: ReturnType<typeof setTimeout> | undefined
   let silence: ReturnType<typeof setTimeout> | undefined
@@ -94,26 +93,17 @@ export function followChanges(listeners: ChangeListeners): () => void {
     })
   }
   function reopen() {
-    close()
-    state.set('polling')
-    open()
-  }
-  function close() {
     clearTimeout(reopening)
     clearTimeout(renewing)
     renewing = undefined
     clearTimeout(silence)
     source.close()
+    state.set('polling')
+    open()
   }
   // A connection from before the network went may look open for minutes.
   const lost = () => state.set('polling')
   addEventListener('offline', lost)
   addEventListener('online', reopen)
   open()
-  return () => {
-    removeEventListener('offline', lost)
-    removeEventListener('online', reopen)
-    close()
-    state.set('connecting')
-  }
 }

@@ -1,30 +1,21 @@
-export interface Throttled {
-  (): void
-  cancel(): void
-}
-
 /** Runs at once, then at most once per pause; a call during the pause runs at its end. */
-export function throttle(run: () => void, pauseMs: number): Throttled {
-  let timer: ReturnType<typeof setTimeout> | undefined
+export function throttle(run: () => void, pauseMs: number): () => void {
+  let resting = false
   let again = false
   const rest = () => {
-    timer = undefined
+    resting = false
     if (!again) return
     again = false
     call()
   }
   const call = () => {
-    if (timer !== undefined) {
+    if (resting) {
       again = true
       return
     }
-    timer = setTimeout(rest, pauseMs)
+    resting = true
+    setTimeout(rest, pauseMs)
     run()
   }
-  const cancel = () => {
-    clearTimeout(timer)
-    timer = undefined
-    again = false
-  }
-  return Object.assign(call, { cancel })
+  return call
 }
