@@ -73,15 +73,16 @@ export async function motion(browser: Browser, url: string): Promise<{ pan: Moti
 async function framesOf(page: Page, work: () => Promise<void>): Promise<Motion> {
   await page.evaluate(`
     window.frames_ = []
-    window.counting = true
+    const mine = window.frames_
     const count = (at) => {
-      window.frames_.push(at)
-      if (window.counting) requestAnimationFrame(count)
+      if (window.frames_ !== mine) return
+      mine.push(at)
+      requestAnimationFrame(count)
     }
     requestAnimationFrame(count)`)
   await work()
-  await page.evaluate('window.counting = false')
   const times = z.array(z.number()).parse(await page.evaluate('window.frames_'))
+  await page.evaluate('window.frames_ = undefined')
   const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at))
   const whole = (times.at(-1) ?? 0) - (times[0] ?? 0)
   return { rate: (1000 * gaps.length) / whole, p95: quantile(gaps, 0.95) }

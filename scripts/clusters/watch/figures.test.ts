@@ -74,6 +74,19 @@ it('does not take a row of an event from before the cut for a flow that is back'
   expect(missed({ rows: [row(0, 150), row(1, 12_001), row(2, 12_002)] })).toEqual(['rows flow again after'])
 })
 
+it('does not take a row that slipped through in the moment of the cut for a flow that is back', () => {
+  const numbers = Array.from({ length: 80 }, (_, number) => number)
+  const confirmed = new Map(numbers.map((number) => [number, 2_001 + number * 250]))
+  // The first two are stored at once, the others wait for six seconds; much later there is a pause of another cause.
+  const storedAt = (number: number) => {
+    const at = 2_010 + number * 250
+    return number < 2 ? at : at < 8_000 ? 8_000 + number : at > 20_000 ? at + 3_000 : at
+  }
+  const rows = numbers.map((number) => row(number, storedAt(number)))
+  expect(figures({ confirmed, rows }).rowsAgainMs).toBe(6_002)
+  expect(figures({ confirmed, rows: rows.slice(30) }).rowsAgainMs).toBe(7_510)
+})
+
 it('counts a stream that never came back up to the end', () => {
   expect(figures({ breaks: [{ from: 1_000, to: 1_100 }, { from: 2_000 }] })).toMatchObject({
     streamBreaks: 2,

@@ -33,16 +33,29 @@ export interface Figures {
   duplicated: number
   /** The longest time in which no row was stored. */
   rowGapMs: number
-  /** From the cut to the next stored row of an event that was sent after it. */
+  /** From the cut until rows are stored steadily again: to the end of the last pause that it caused. */
   rowsAgainMs: number | undefined
   standby: Seen['standby']
 }
 
 const SLOW_MS = 1_000
+/** Rows flow while none is awaited for longer than this; a pause that begins so long after the cut has another cause. */
+const PAUSE_MS = 1_000
+const CAUSED_MS = 10_000
 
 const longestGap = (times: readonly number[]) => {
   const sorted = times.toSorted((a, b) => a - b)
   return sorted.reduce((longest, time, at) => Math.max(longest, time - (sorted[at - 1] ?? time)), 0)
+}
+
+/** @param stored when each row was stored whose event was sent after the cut */
+function flowingSince(cutAt: number, stored: readonly number[]): number | undefined {
+  const times = stored.toSorted((a, b) => a - b)
+  const ends = times.filter((time, at) => {
+    const from = times[at - 1] ?? cutAt
+    return time - from > PAUSE_MS && from - cutAt < CAUSED_MS
+  })
+  return ends.at(-1) ?? times[0]
 }
 
 export function figuresOf(seen: Seen): Figures {
@@ -56,7 +69,10 @@ export function figuresOf(seen: Seen): Figures {
       .filter((number) => (seen.confirmed.get(number) ?? 0) > seen.cutAt)
       .map((number) => pointName(seen.runId, number)),
   )
-  const again = seen.rows.find(({ name }) => after.has(name))
+  const again = flowingSince(
+    seen.cutAt,
+    seen.rows.filter(({ name }) => after.has(name)).map(({ storedAt }) => storedAt),
+  )
   return {
     requests: seen.reads.length,
     failed: seen.reads.length - answered.length,
@@ -69,7 +85,7 @@ export function figuresOf(seen: Seen): Figures {
     lost: numbers.filter((number) => !counted.has(pointName(seen.runId, number))).length,
     duplicated: [...counted.values()].filter((count) => count > 1).length,
     rowGapMs: longestGap(seen.rows.map(({ storedAt }) => storedAt)),
-    rowsAgainMs: again && again.storedAt - seen.cutAt,
+    rowsAgainMs: again && again - seen.cutAt,
     standby: seen.standby,
   }
 }
