@@ -47,8 +47,6 @@ export class PointLayer extends CanvasOverlay {
 
   /** The circle drawn at a layer point: the smallest of those that hold it. */
   hit(point: Point): string | undefined {
-    // It is put on the map in a task of its own, and may be asked before.
-    if (!this._map) return undefined
     const view = viewOf(this._map)
     const zoom = this._map.getZoom()
     const found = this.#dots.findLast((dot) => {

@@ -46,8 +46,6 @@ export class RoadLayer extends CanvasOverlay {
 
   /** The section drawn at a layer point, the nearest one within reach. */
   hit(point: Point): string | undefined {
-    // It is put on the map in a task of its own, and may be asked before.
-    if (!this._map) return undefined
     const view = viewOf(this._map)
     const offset = offsetAt(this._map.getZoom(), rem(1))
     const reach = REACH_PX + 2 * offset

@@ -6,9 +6,6 @@ export interface Rect {
   bottom: number
 }
 
-/** What is to be left free on each side of the map, in px. */
-export type Room = Rect
-
 /** Of the map's width, from which on a panel is a sheet over its lower part. */
 const SHEET = 0.7
 /** Of the map's height, at most, that a sheet takes from it. */
@@ -17,8 +14,9 @@ const MOST = 0.6
 /**
  * What the panel and the legend leave of the map: the panel stands on its left or lies on its lower part, the legend on
  * its lower or upper edge.
+ * @returns what is to be left free on each side, in px
  */
-export function roomOf(map: Rect, panel: Rect | undefined, legend: Rect | undefined): Room {
+export function roomOf(map: Rect, panel: Rect | undefined, legend: Rect | undefined): Rect {
   const [width, height] = [map.right - map.left, map.bottom - map.top]
   const margin = Math.min(width, height) * 0.04
   const sheet = panel !== undefined && panel.right - panel.left > width * SHEET

@@ -1,8 +1,8 @@
-import { Tooltip, type LeafletMouseEvent, type Point } from 'leaflet'
+import { Tooltip, type Layer, type LeafletMouseEvent, type Point } from 'leaflet'
 import { useEffect, useRef } from 'react'
 import { useMap } from './useMap.ts'
 
-interface HitLayer {
+interface HitLayer extends Layer {
   hit(point: Point): string | undefined
 }
 
@@ -27,6 +27,8 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
   })
   useEffect(() => {
     if (!map) return undefined
+    // A layer is put on the map in a task of its own.
+    const hit = (point: Point) => (map.hasLayer(layer) ? layer.hit(point) : undefined)
     const tooltip = new Tooltip({ direction: 'top', offset: [0, -10], opacity: 1 })
     let over: string | undefined
     const leave = () => {
@@ -39,7 +41,7 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
     const move = ({ layerPoint, latlng, originalEvent }: LeafletMouseEvent) => {
       const onMarker =
         originalEvent.target instanceof Element && originalEvent.target.closest('.leaflet-marker-icon')
-      const id = onMarker || answered.has(originalEvent) ? undefined : layer.hit(layerPoint)
+      const id = onMarker || answered.has(originalEvent) ? undefined : hit(layerPoint)
       if (id === undefined) return leave()
       answered.add(originalEvent)
       if (!matchMedia(HOVERS).matches) return undefined
@@ -56,7 +58,7 @@ export function useHits(layer: HitLayer, handlers: HitHandlers): void {
       return undefined
     }
     const click = ({ layerPoint, originalEvent }: LeafletMouseEvent) => {
-      const id = answered.has(originalEvent) ? undefined : layer.hit(layerPoint)
+      const id = answered.has(originalEvent) ? undefined : hit(layerPoint)
       if (id === undefined) return
       answered.add(originalEvent)
       latest.current.select(id)
