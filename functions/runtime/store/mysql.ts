@@ -26,6 +26,8 @@ export interface MysqlOptions {
 const CONNECT_TIMEOUT_MS = 5_000
 /** A server that says nothing for this long is taken for gone; no statement of a function takes a tenth of it. */
 const QUERY_TIMEOUT_MS = 30_000
+/** Seconds: a transaction whose client says nothing for this long is rolled back by the server, and may be made again. */
+const SILENCE_S = 3
 /** Requests that may wait for a connection before further ones are refused. */
 const QUEUE_LIMIT = 1_000
 
@@ -75,14 +77,17 @@ class MysqlDriver implements Driver {
       connectionLimit: connections,
       queueLimit: QUEUE_LIMIT,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      // All stay for a while: the driver closes those over `maxIdle` each second, and each burst of queries would connect anew.
+      maxIdle: connections,
       idleTimeout: 60_000,
-      maxIdle: Math.min(connections, 2),
     })
     this.#pool.on('connection', (connection) => {
       // They go out before the connection's first query.
       connection.query('set session transaction isolation level read committed')
+      // A client that is cut off amid a transaction or a statement would hold its rows until its network is back.
       connection.query(
-        `set session innodb_lock_wait_timeout = 10, time_zone = '+00:00',
+        `set session innodb_lock_wait_timeout = 10, idle_transaction_timeout = ${SILENCE_S},
+         net_read_timeout = ${SILENCE_S}, time_zone = '+00:00',
          sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO'`,
       )
     })
