@@ -84,8 +84,9 @@ export async function gather(
   const podsFollowed = followPods({
     kubectl,
     context: standby.context,
-    changed(count) {
-      if (count !== podsNow) tell(`${standby.name} has ${count} pods`)
+    changed(count, functions) {
+      const named = functions.length > 0 ? `: ${functions.toSorted().join(', ')}` : ''
+      if (count !== podsNow) tell(`${standby.name} has ${count} pods${named}`)
       podsNow = count
       if (cutAt !== undefined) pods.most = Math.max(pods.most, count)
     },

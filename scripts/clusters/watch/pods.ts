@@ -6,13 +6,15 @@ import { FUNCTION_PODS } from '../ready.ts'
 interface PodsOptions {
   kubectl: Kubectl
   context: string
-  /** Told how many pods of functions there are, ready or not, whenever that changes. */
-  changed(count: number): void
+  /** Told how many pods of functions there are, ready or not, and which functions have any, whenever the number changes. */
+  changed(count: number, functions: readonly string[]): void
 }
 
 const RETRY_MS = 1_000
 /** Changes so close together are told as one. */
 const TOGETHER_MS = 100
+/** `data-api-00001-deployment-558d7c8747-9w7dd` */
+const functionOf = (pod: string) => pod.replace(/-\d{5}-deployment-.*$/, '')
 const ENDED = ['Completed', 'Error', 'Failed', 'Evicted']
 
 /** Follows a member's pods. By one kubectl that stays, as one a second takes much of a small machine just then. */
@@ -26,9 +28,9 @@ export function followPods({ kubectl, context, changed }: PodsOptions) {
   function tell(): void {
     clearTimeout(timer)
     timer = undefined
-    const count = [...pods.values()].filter((status) => !ENDED.includes(status)).length
-    if (count !== told && !signal.aborted) changed(count)
-    told = count
+    const there = [...pods].filter(([, status]) => !ENDED.includes(status)).map(([name]) => functionOf(name))
+    if (there.length !== told && !signal.aborted) changed(there.length, [...new Set(there)])
+    told = there.length
   }
 
   /** `ADDED name 1/2 Running 0 5s` */
