@@ -20,6 +20,8 @@ export async function applyAll(
     // oxlint-disable-next-line no-await-in-loop -- a namespace before what is in it
     else await kubectl.change(context, APPLY, { input: printManifests(some) })
   }
-  const objects = manifests.length === 1 ? '1 object' : `${manifests.length} objects`
+  const [first] = manifests
+  const objects =
+    first && manifests.length === 1 ? `${first.kind} ${first.metadata.name}` : `${manifests.length} objects`
   if (!kubectl.dry) say(`  ${objects} applied to ${context}`)
 }

@@ -47,7 +47,11 @@ export async function switchTo(session: Session, member: Member): Promise<void> 
   say(`== warm: pods of every function on ${name}`)
   await applyKind(session, 'karmada', 'OverridePolicy', { ...topology, warm: true })
   if (!kubectl.dry) {
-    await waitUntil(() => karmadaAwaits(session, name, [member]), { seconds: 180, say, advice: ADVICE })
+    await waitUntil(() => karmadaAwaits(session, name, { members: [member] }), {
+      seconds: 180,
+      say,
+      advice: ADVICE,
+    })
   }
 
   say('== roles: the front prefers it')

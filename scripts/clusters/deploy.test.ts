@@ -97,6 +97,28 @@ function deploys(world: World) {
     expect(JSON.stringify(service)).toContain(settings[0]?.metadata.name)
   })
 
+  it('changes one function after the other: one that does not become Ready leaves the rest as it was', async () => {
+    const functions = () => clusters.store(contexts.karmada).list('services.serving.knative.dev', NAMESPACE)
+    const before = new Map(functions().map((one) => [one.metadata.name, JSON.stringify(one)]))
+    const changed = () =>
+      functions()
+        .filter((one) => JSON.stringify(one) !== before.get(one.metadata.name))
+        .map(({ metadata }) => metadata.name)
+    for (const name of before.keys())
+      clusters.fleet.troubled.set(`cp-plugfest-member2/${name}`, {
+        reason: 'Unschedulable',
+        message: 'no room',
+      })
+    const running = world.start('deploy', ['karmada'], { DATA_SOURCE_MODE: 'auto' })
+    await running.printed('on cp-plugfest-member2: Unschedulable: no room')
+    expect(changed()).toHaveLength(1)
+    clusters.fleet.troubled.clear()
+    clusters.resettle()
+    const { code } = await running.ended
+    expect(code).toBe(0)
+    expect(changed().length).toBeGreaterThan(1)
+  })
+
   it('names the function, the member and the reason while an image cannot be pulled, and goes on once it can', async () => {
     const message = 'Back-off pulling image "registry.example/data-api"'
     clusters.fleet.troubled.set('cp-plugfest-member1/data-api', { reason: 'ImagePullBackOff', message })

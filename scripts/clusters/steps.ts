@@ -17,6 +17,7 @@ import type { Part } from './overlay.ts'
 import { findMissing } from './prereq.ts'
 import { karmadaAwaits } from './karmada-ready.ts'
 import { renderPart } from './render.ts'
+import { isFunction, rollOut } from './roll-out.ts'
 import { run } from './run.ts'
 import { NAMESPACE } from './secrets.ts'
 import { deleteStale } from './stale.ts'
@@ -98,11 +99,14 @@ export async function karmada(session: Session): Promise<void> {
   needImages(kubectl)
   const topology = kubectl.dry ? exampleTopology(settings) : await discover(session)
   const manifests = await renderNow(session, 'karmada', topology)
-  await applyAll(kubectl, settings.KARMADA_CONTEXT, manifests, say)
+  const around = manifests.filter((one) => !isFunction(one))
+  await applyAll(kubectl, settings.KARMADA_CONTEXT, around, say)
+  const { active } = topology
+  await rollOut(session, manifests.filter(isFunction), { active, say, advice: UNREADY })
   if (kubectl.dry) return
-  await waitUntil(() => karmadaAwaits(session, topology.active), { seconds: 300, say, advice: UNREADY })
+  await waitUntil(() => karmadaAwaits(session, active), { seconds: 300, say, advice: UNREADY })
   const stale = await deleteStale(kubectl, settings.KARMADA_CONTEXT, manifests)
-  say(`  every function is Ready on every member; ${topology.active} is active`)
+  say(`  every function is Ready on every member; ${active} is active`)
   if (stale > 0) say(`  ${stale} ConfigMaps and Secrets of earlier deploys deleted`)
 }
 

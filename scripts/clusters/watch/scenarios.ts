@@ -5,9 +5,9 @@ import { Refusal } from '../../local/refusal.ts'
 import { switchTo } from '../change-roles.ts'
 import { say, type Session } from '../cli.ts'
 import { askFront, findFront } from '../front.ts'
-import { karmadaAwaits } from '../karmada-ready.ts'
 import { prepareOutage, ways, type Way } from '../outage.ts'
 import { podsOn } from '../ready.ts'
+import { functionsAtKarmada, inTurn } from '../roll-out.ts'
 import { NAMESPACE } from '../secrets.ts'
 import type { Member } from '../settings.ts'
 import { karmada } from '../steps.ts'
@@ -60,33 +60,18 @@ const loss = (way: Way) => async (stage: Stage) => {
   return play(session, lossShow({ ...stage, outage, seconds: 45 }))
 }
 
-const ready = ({ session, member }: Stage, audience: Audience) =>
-  waitUntil(() => karmadaAwaits(session, member.name), {
-    seconds: READY_SECONDS,
-    say: audience.tell,
-    advice: ADVICE,
-  })
-
 /** Another version of every function: the same image with another mark, which Knative takes for a new Revision. */
-async function rollOut(stage: Stage, audience: Audience): Promise<void> {
-  const { kubectl, settings } = stage.session
+async function renew({ session, member }: Stage, audience: Audience): Promise<void> {
+  const { kubectl, settings } = session
   const mark = { 'expressway.dev/rolled-out-at': new Date().toISOString() }
   const patch = JSON.stringify({ spec: { template: { metadata: { annotations: mark } } } })
-  const named = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) })
-  const services = ['-n', NAMESPACE, 'get', 'services.serving.knative.dev']
-  const { items } = await kubectl.read(settings.KARMADA_CONTEXT, services, named)
-  const names = items.map(({ metadata }) => `services.serving.knative.dev/${metadata.name}`)
-  audience.tell('a new version of every function is rolled out')
-  await kubectl.change(settings.KARMADA_CONTEXT, [
-    '-n',
-    NAMESPACE,
-    'patch',
-    ...names,
-    '--type=merge',
-    '-p',
-    patch,
-  ])
-  await ready(stage, audience)
+  const change = (name: string) => {
+    audience.tell(`a new version of ${name} is rolled out`)
+    const what = ['patch', `services.serving.knative.dev/${name}`, '--type=merge', '-p', patch]
+    return kubectl.change(settings.KARMADA_CONTEXT, ['-n', NAMESPACE, ...what])
+  }
+  const names = [...(await functionsAtKarmada(session)).keys()]
+  await inTurn(session, names, change, { active: member.name, say: audience.tell, advice: ADVICE })
   audience.tell('every function is Ready with it')
 }
 
@@ -144,7 +129,7 @@ export const scenarios: Readonly<Record<string, (stage: Stage) => Promise<boolea
   simulator: planned('Simulator mode while the upstream is down', simulate),
   ...Object.fromEntries(ways.map((way) => [way, loss(way)])),
   switch: planned('A planned switch to the other member, and back', thereAndBack),
-  rollout: planned('A new version', rollOut),
+  rollout: planned('A new version', renew),
   redis: planned('Central’s Redis restarts', restart('redis'), CENTRAL),
   mariadb: planned('Central’s MariaDB restarts', restart('mariadb'), CENTRAL),
   cold: playCold,
