@@ -6,6 +6,7 @@ import { median, print, ratio, verdict } from '../../bench/table.ts'
 import { Refusal } from '../../local/refusal.ts'
 import { say, type Session } from '../cli.ts'
 import { discover } from '../discover.ts'
+import { Interrupted, SIGNALS } from '../interrupt.ts'
 import { conditionOf, knativeService } from '../objects.ts'
 import { podsOn } from '../ready.ts'
 import { NAMESPACE } from '../secrets.ts'
@@ -116,7 +117,7 @@ export async function playCold({
   const times: Record<'bare' | 'page' | 'api', number[]> = { bare: [], page: [], api: [] }
   const like = await kubectl.read(context, [...scope, 'get', SERVICE, 'dashboard'], service)
   const items = bareManifests(like, localGateway)
-  try {
+  const measure = async () => {
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
     await kubectl.change(context, ['apply', '-f', '-'], { input })
     const ready = async () => {
@@ -136,7 +137,14 @@ export async function playCold({
       // oxlint-enable no-await-in-loop
       say(`  bare ${times.bare.at(-1)?.toFixed(0)} ms, ${what} ${times[what].at(-1)?.toFixed(0)} ms`)
     }
+  }
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(new Interrupted(`interrupted: ${name} is as before`))
+  for (const signal of SIGNALS) process.on(signal, stop)
+  try {
+    await Promise.race([stopped, measure()])
   } finally {
+    for (const signal of SIGNALS) process.off(signal, stop)
     const names = items.map(({ kind, apiVersion, metadata }) => {
       const [group = ''] = apiVersion.split('/')
       return `${kind.toLowerCase()}.${group}/${metadata.name}`
