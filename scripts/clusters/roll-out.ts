@@ -1,9 +1,7 @@
 import { applyAll } from './apply.ts'
 import type { Session } from './cli.ts'
-import { karmadaAwaits } from './karmada-ready.ts'
+import { functionsAtKarmada, karmadaAwaits } from './karmada-ready.ts'
 import type { Manifest } from './manifest.ts'
-import { knativeService, listOf } from './objects.ts'
-import { NAMESPACE } from './secrets.ts'
 import { waitUntil } from './wait.ts'
 
 interface RollOut {
@@ -16,13 +14,6 @@ const READY_SECONDS = 300
 
 export const isFunction = ({ apiVersion, kind }: Manifest) =>
   kind === 'Service' && apiVersion.startsWith('serving.knative.dev/')
-
-/** The functions that Karmada has, by name, each with the generation of its template. */
-export async function functionsAtKarmada({ kubectl, settings }: Session) {
-  const args = ['-n', NAMESPACE, 'get', 'services.serving.knative.dev']
-  const { items } = await kubectl.read(settings.KARMADA_CONTEXT, args, listOf(knativeService))
-  return new Map(items.map(({ metadata }) => [metadata.name, metadata.generation]))
-}
 
 /**
  * Changes functions one after the other, each once the one before is Ready on every member: a new Revision starts beside
@@ -43,7 +34,7 @@ export async function inTurn(
     const same = now.get(name) === known.get(name)
     known = now
     if (same) continue
-    const ready = () => karmadaAwaits(session, active, { names: [name] })
+    const ready = () => karmadaAwaits(session, active, { only: name })
     // oxlint-disable-next-line no-await-in-loop
     await waitUntil(ready, { seconds: READY_SECONDS, say, advice })
   }
