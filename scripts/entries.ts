@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { InputOptions } from 'rolldown'
 
 /** Each function and source, and the module that serves it; `migrate` brings the database up to date. */
@@ -17,6 +18,10 @@ export const entries = {
 /** How rolldown bundles any of them. */
 export const bundling = {
   platform: 'node',
-  resolve: { conditionNames: ['node', 'module', 'default'], mainFields: ['module', 'main'] },
+  resolve: {
+    alias: { undici$: fileURLToPath(new URL('undici-clients.mjs', import.meta.url)) },
+    conditionNames: ['node', 'module', 'default'],
+    mainFields: ['module', 'main'],
+  },
   logLevel: 'warn',
 } satisfies InputOptions

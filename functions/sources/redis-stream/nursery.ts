@@ -19,4 +19,5 @@ export function holdNursery(): void {
   for (let turn = 0; turn < MOST_TURNS && size() < NURSERY_BYTES; turn++)
     for (let index = 0; index < OBJECTS_AT_ONCE; index++) kept.push([index])
   setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=20')
 }

@@ -1,9 +1,11 @@
-import { request, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { UpstreamError } from './errors.ts'
 
 /** The upstream's firewall answers "Request Blocked" to the user agents of HTTP libraries. */
 const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
+
+const upstreams = new Agent()
 
 /** One feed of one upstream: where it is, and the settings that messages name. */
 export interface Endpoint {
@@ -42,7 +44,10 @@ export async function callUpstream(
   const quote = quoting(key)
   const timeOut = AbortSignal.timeout(timeoutMs)
   try {
-    const response = await request(target, {
+    const response = await upstreams.request({
+      method: 'GET',
+      origin: target.origin,
+      path: `${target.pathname}${target.search}`,
       headers: { 'user-agent': USER_AGENT, accept: 'application/json, text/plain;q=0.9, */*;q=0.1' },
       signal: AbortSignal.any([timeOut, signal]),
     })
