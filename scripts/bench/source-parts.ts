@@ -120,6 +120,8 @@ export async function startSourceBench(root: string): Promise<SourceBench> {
         join(root, 'dist/functions/redis-stream-source/index.cjs'),
         [],
         {
+          // As in its image.
+          MALLOC_ARENA_MAX: '1',
           REDIS_ADDR: redis.address,
           STREAM,
           GROUP,
