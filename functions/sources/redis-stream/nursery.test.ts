@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
 
 /** What a script, which has the parts of this folder by name, prints as JSON; in a process of its own. */
 function printed(script: string, ...flags: string[]): unknown {
@@ -21,6 +22,22 @@ it('the nursery stays as it was made, whatever survives', () => {
     console.log(space_size)`)
   expect(size).toBeGreaterThan(3 * 2 ** 20)
   expect(size).toBeLessThan(6 * 2 ** 20)
+})
+
+it('what grew old and died is cleared away before there is half as much of it again', () => {
+  const [live = 0, most = 0] = z.tuple([z.number(), z.number()]).parse(
+    printed(`
+    nursery.holdNursery()
+    const ring = Array.from({ length: 60_000 }, (_, n) => Array.from({ length: 40 }).fill(n))
+    const live = process.memoryUsage().heapUsed
+    let most = 0
+    for (let n = 0; n < 600_000; n++) {
+      ring[n % ring.length] = Array.from({ length: 40 }).fill(n)
+      if (n % 1_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed)
+    }
+    console.log(JSON.stringify([live, most]))`),
+  )
+  expect(most).toBeLessThan(1.5 * live)
 })
 
 it('messages that were let go of are gone with the nursery: none grows old for those that came before it', () => {
