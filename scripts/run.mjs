@@ -2,7 +2,16 @@
 // Plain JavaScript that any Node can parse: it is what tells that a Node is too old.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -25,9 +34,15 @@ const lock = join(root, 'package-lock.json')
 /** Which lock file the packages were installed by: its time changes with every checkout, its content does not. */
 const mark = join(root, 'node_modules', '.installed-by')
 const lockHash = createHash('sha256').update(readFileSync(lock)).digest('hex')
+const holder = join(root, '.installing')
 if (!isInstalled()) {
-  await install()
-  writeFileSync(mark, lockHash)
+  const letGo = await hold()
+  // Whoever held it before may have installed them.
+  if (!isInstalled()) {
+    await install()
+    writeFileSync(mark, lockHash)
+  }
+  letGo()
 }
 
 const [script, ...args] = process.argv.slice(2)
@@ -58,6 +73,41 @@ function isInstalled() {
   )
 }
 
+/** Waits for whoever installs the packages now: each of two would empty what the other fills. @returns what ends it */
+async function hold() {
+  if (!isWritable()) {
+    fail(`cannot install the packages: ${root} is read-only; copy the project to a folder you can write to`)
+  }
+  for (;;) {
+    try {
+      writeFileSync(holder, `${process.pid}`, { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (isHolderGone()) rmSync(holder, { force: true })
+    else await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  const letGo = () => rmSync(holder, { force: true })
+  process.on('exit', letGo)
+  return () => {
+    process.off('exit', letGo)
+    letGo()
+  }
+}
+
+/** Killed, it left its file behind. */
+function isHolderGone() {
+  try {
+    const pid = Number(readFileSync(holder, 'utf8'))
+    // Just made, it is still empty.
+    if (pid > 0) process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return error.code === 'ESRCH'
+  }
+}
+
 /** Who started this process, and who started that one where /proc tells. */
 function parentsOf() {
   const { ppid } = process
@@ -79,12 +129,16 @@ function nodeBinary() {
   )
 }
 
-function install() {
+function isWritable() {
   try {
     accessSync(root, constants.W_OK)
+    return true
   } catch {
-    fail(`cannot install the packages: ${root} is read-only; copy the project to a folder you can write to`)
+    return false
   }
+}
+
+function install() {
   const started = Date.now()
   const said = (text) => process.stdout.write(process.stdout.isTTY ? `\r${text}` : `${text}\n`)
   said('installing packages (once; a minute or two) …')
