@@ -15,7 +15,7 @@ export async function backlog(bench: SourceBench): Promise<Table> {
   const rows: string[][] = []
   for (const [mode, settings] of [
     ['binary', {}],
-    ['batched', { SINK_BATCH: '200', MAX_IN_FLIGHT: '4' }],
+    ['batched', { SINK_BATCH: '200', MAX_IN_FLIGHT: '2' }],
   ] as const) {
     await bench.empty()
     await bench.fill(BEHIND)

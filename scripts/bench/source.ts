@@ -15,7 +15,7 @@ const WARM = { binary: 10_000, batched: 40_000 } as const
 /** 200 of these events make 280 KB; the project's functions take 1 MiB in a request. */
 const BATCH = 200
 const CONCURRENCY = 64
-const BATCH_CONCURRENCY = 4
+const BATCH_CONCURRENCY = 2
 const FLOOR_SHARE = 0.8
 const BATCH_GAIN = 8
 

@@ -20,5 +20,5 @@ export function holdNursery(): void {
     for (let index = 0; index < OBJECTS_AT_ONCE; index++) kept.push([index])
   setFlagsFromString('--semi-space-growth-factor=1')
   // What outlived its youth all the same is cleared away before it doubles the heap, as V8 has it.
-  setFlagsFromString('--heap-growing-percent=20')
+  setFlagsFromString('--heap-growing-percent=50')
 }
