@@ -22,7 +22,10 @@ const SERVICE = 'services.serving.knative.dev'
 const HOST = 'traffic.expressway.internal'
 const BARE = 'bare'
 const BARE_HOST = 'bare.expressway.internal'
-const SERVER = "require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.env.PORT)"
+/** As process 1 it would outlive a SIGTERM that it does not listen for, by the five minutes that Knative grants. */
+const SERVER = `
+require('node:http').createServer((_, answer) => answer.end('ok')).listen(process.env.PORT)
+process.on('SIGTERM', () => process.exit())`
 
 const template = z.looseObject({
   metadata: z.optional(z.unknown()),

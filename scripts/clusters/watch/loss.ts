@@ -23,17 +23,9 @@ const GOALS = { readGapMs: 3_000, slowestMs: 5_000, rowsAgainMs: 10_000 }
 const BEFORE_MS = 10_000
 const ATTEMPTS = 3
 
-/** Until the front is served by the member again and the other's pods are gone. */
-async function recover({ session, member, standby }: Loss, audience: Audience, signal: AbortSignal) {
-  const served = async () => {
-    signal.throwIfAborted()
-    return audience.member() === member.name ? undefined : `answers from ${member.name}`
-  }
-  await waitUntil(served, {
-    seconds: 180,
-    say: audience.tell,
-    advice: `${member.name} did not come back: npm run verify`,
-  })
+/** What is lost is to be taken over from nothing, but where both members hold their pods. */
+async function atZero({ session, standby }: Loss, audience: Audience, signal: AbortSignal): Promise<void> {
+  if (session.settings.STANDBY === 'serving') return
   const zero = async () => {
     signal.throwIfAborted()
     const pods = await podsOn(session.kubectl, standby.context)
@@ -44,6 +36,21 @@ async function recover({ session, member, standby }: Loss, audience: Audience, s
     say: audience.tell,
     advice: `${standby.name} keeps pods: npm run verify`,
   })
+}
+
+/** Until the front is served by the member again and the other's pods are gone. */
+async function recover(loss: Loss, audience: Audience, signal: AbortSignal): Promise<void> {
+  const { member } = loss
+  const served = async () => {
+    signal.throwIfAborted()
+    return audience.member() === member.name ? undefined : `answers from ${member.name}`
+  }
+  await waitUntil(served, {
+    seconds: 180,
+    say: audience.tell,
+    advice: `${member.name} did not come back: npm run verify`,
+  })
+  await atZero(loss, audience, signal)
 }
 
 /** Whatever happened, the member is given back. */
@@ -67,6 +74,7 @@ async function loseAndGiveBack(loss: Loss, audience: Audience, signal: AbortSign
     const serves = audience.member() ?? 'nobody'
     throw new Refusal(`${member.name} is not the one that serves (${serves} does): npm run switch`)
   }
+  await atZero(loss, audience, signal)
   audience.cut()
   audience.tell(outage.what)
   try {
