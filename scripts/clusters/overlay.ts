@@ -133,7 +133,7 @@ function centralOverlay(_: Topology, settings: ClusterSettings) {
 function frontOverlay(topology: Topology, settings: ClusterSettings) {
   const endpoints = topology.members.map(({ name, gateway }) => ({
     address: gateway.host,
-    ports: { http: gateway.port },
+    ports: { http: gateway.port, 'http-sinks': gateway.port },
     labels: {
       'expressway.dev/member': name,
       'expressway.dev/role': name === topology.active ? 'active' : 'standby',
