@@ -2,16 +2,7 @@
 // Plain JavaScript that any Node can parse: it is what tells that a Node is too old.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -75,18 +66,25 @@ function isInstalled() {
 
 /** Waits for whoever installs the packages now: each of two would empty what the other fills. @returns what ends it */
 async function hold() {
-  if (!isWritable()) {
-    fail(`cannot install the packages: ${root} is read-only; copy the project to a folder you can write to`)
-  }
+  let told = false
   for (;;) {
     try {
       writeFileSync(holder, `${process.pid}`, { flag: 'wx' })
       break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
+    } catch ({ code, message }) {
+      if (['EACCES', 'EPERM', 'EROFS'].includes(code))
+        fail(
+          `cannot install the packages: ${root} is read-only; copy the project to a folder you can write to`,
+        )
+      if (code !== 'EEXIST') fail(`cannot install the packages: ${message}`)
     }
-    if (isHolderGone()) rmSync(holder, { force: true })
-    else await new Promise((resolve) => setTimeout(resolve, 200))
+    if (isHolderGone()) {
+      rmSync(holder, { force: true })
+      continue
+    }
+    if (!told) process.stdout.write(`waiting for whoever installs the packages (${holder}) …\n`)
+    told = true
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
   const letGo = () => rmSync(holder, { force: true })
   process.on('exit', letGo)
@@ -127,15 +125,6 @@ function nodeBinary() {
   return fail(
     `Node ${WANTED} is needed and its package is not made for ${process.platform} ${process.arch}; install it from https://nodejs.org (this is ${process.version})`,
   )
-}
-
-function isWritable() {
-  try {
-    accessSync(root, constants.W_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function install() {

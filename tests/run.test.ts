@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 let folder = ''
+const log = () => join(folder, 'npm.log')
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-'))
@@ -17,9 +18,9 @@ beforeEach(() => {
   writeFileSync(join(folder, 'scripts/hello.mjs'), "console.log('hello')")
   // As npm does: it empties the folder, takes its time, and writes what it installed last.
   const npm = `#!/bin/sh
-echo begin >> ../npm.log; rm -rf node_modules; sleep 0.5
-mkdir node_modules && echo '{}' > node_modules/.package-lock.json; echo end >> ../npm.log
-`.replaceAll('../npm.log', join(folder, 'npm.log'))
+echo begin >> ${log()}; rm -rf node_modules; sleep 0.5
+mkdir node_modules && echo '{}' > node_modules/.package-lock.json; echo end >> ${log()}
+`
   writeFileSync(join(folder, 'bin/npm'), npm, { mode: 0o755 })
 })
 afterEach(() => rmSync(folder, { recursive: true }))
@@ -34,7 +35,7 @@ async function run(): Promise<{ status: unknown; text: string }> {
   return { status, text }
 }
 
-const installations = () => readFileSync(join(folder, 'npm.log'), 'utf8').trim().split('\n')
+const installations = () => readFileSync(log(), 'utf8').trim().split('\n')
 
 it('installs the packages once, whoever asks at the same time', async () => {
   const all = await Promise.all([run(), run(), run()])

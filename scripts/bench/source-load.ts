@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { entry, GROUP, residentMb, STREAM, type SourceBench } from './source-parts.ts'
+import { entry, GROUP, residentMb, settingsOf, STREAM, type SourceBench } from './source-parts.ts'
 import { median, quantile, verdict, type Table } from './table.ts'
 
 const BEHIND = 1_000_000
@@ -13,13 +13,10 @@ const LATENCY_GOAL_MS = 20
 /** The source's memory while it works on a stream that is far ahead of it. */
 export async function backlog(bench: SourceBench): Promise<Table> {
   const rows: string[][] = []
-  for (const [mode, settings] of [
-    ['binary', {}],
-    ['batched', { SINK_BATCH: '200', MAX_IN_FLIGHT: '2' }],
-  ] as const) {
+  for (const mode of ['binary', 'batched'] as const) {
     await bench.empty()
     await bench.fill(BEHIND)
-    const source = await bench.source(settings)
+    const source = await bench.source(settingsOf(mode))
     const sizes: number[] = []
     for (let at = 0; at < WATCHED_SECONDS * 4; at++) {
       await sleep(250)

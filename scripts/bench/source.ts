@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { backlog, latency } from './source-load.ts'
-import { cpuSeconds, DATA, requestOf, startSourceBench, type SourceBench } from './source-parts.ts'
+import {
+  cpuSeconds,
+  DATA,
+  modes,
+  requestOf,
+  settingsOf,
+  startSourceBench,
+  type Mode,
+  type SourceBench,
+} from './source-parts.ts'
 import { median, ratio, verdict, type Table } from './table.ts'
 
 const BUNDLE = 'dist/functions/redis-stream-source/index.cjs'
@@ -12,18 +21,8 @@ const FLOOR = new URL('source-floor.ts', import.meta.url)
 const ROUNDS = 3
 const EVENTS = { binary: 30_000, batched: 200_000 } as const
 const WARM = { binary: 10_000, batched: 40_000 } as const
-/** 200 of these events make 280 KB; the project's functions take 1 MiB in a request. */
-const BATCH = 200
-const CONCURRENCY = 64
-const BATCH_CONCURRENCY = 2
 const FLOOR_SHARE = 0.8
 const BATCH_GAIN = 8
-
-const modes = {
-  binary: { batch: 1, concurrency: CONCURRENCY },
-  batched: { batch: BATCH, concurrency: BATCH_CONCURRENCY },
-} as const
-type Mode = keyof typeof modes
 
 interface Measured {
   /** Events a second. */
@@ -90,7 +89,7 @@ function throughput(results: ReadonlyMap<string, { floor: Measured[]; source: Me
       const share = rate / middle(floor, 'rate')
       const gain = rate / binary(replicas)
       return [
-        mode === 'batched' ? `batched, ${BATCH} a request` : mode,
+        mode === 'batched' ? `batched, ${modes.batched.batch} a request` : mode,
         replicas,
         rate.toFixed(0),
         middle(sent, 'cpu').toFixed(2),
@@ -105,7 +104,7 @@ function throughput(results: ReadonlyMap<string, { floor: Measured[]; source: Me
     }),
     notes: [
       `${ROUNDS} rounds in turns, median; ${EVENTS.binary} events binary and ${EVENTS.batched} batched each time, after ${WARM.binary} and ${WARM.batched} to warm up`,
-      `${CONCURRENCY} requests at once binary, ${BATCH_CONCURRENCY} batched, by each process; Redis, the sink and the senders share this machine`,
+      `${modes.binary.concurrency} requests at once binary, ${modes.batched.concurrency} batched, by each process; Redis, the sink and the senders share this machine`,
       'the CPU is that of the senders: the sources, or undici',
     ],
   }
@@ -129,10 +128,9 @@ async function sendFloor(bench: SourceBench, mode: Mode, replicas: number): Prom
 }
 
 async function sendSource(bench: SourceBench, mode: Mode, replicas: number): Promise<Measured> {
-  const { batch, concurrency } = modes[mode]
   const events = EVENTS[mode]
   await bench.empty()
-  const env = { SINK_BATCH: String(batch), MAX_IN_FLIGHT: String(concurrency) }
+  const env = settingsOf(mode)
   const sources = await Promise.all(Array.from({ length: replicas }, () => bench.source(env)))
   await bench.fill(WARM[mode])
   await bench.drained()
