@@ -98,9 +98,11 @@ export async function startClusters(folder: string): Promise<Clusters | undefine
   const open = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, async (socket) => {
     open.add(socket)
-    // One that has been interrupted hangs up.
+    // One that has been interrupted hangs up, perhaps before all of its question is here.
     socket.on('error', () => {}).on('close', () => open.delete(socket))
-    const { args, input } = asked.parse(await json(socket))
+    const question = await json(socket).catch(() => undefined)
+    if (question === undefined) return void socket.destroy()
+    const { args, input } = asked.parse(question)
     const answer = await answerTo(args, input).catch((error: unknown): Answer => {
       if (error instanceof Refused) return { code: 1, stderr: `${error.message}\n` }
       return { code: 70, stderr: `the kubectl of tests: ${String(error)}\n` }
