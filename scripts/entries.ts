@@ -19,7 +19,7 @@ export const entries = {
 export const bundling = {
   platform: 'node',
   resolve: {
-    alias: { undici$: fileURLToPath(new URL('undici-clients.mjs', import.meta.url)) },
+    alias: { undici$: fileURLToPath(new URL('bundle/undici-clients.mjs', import.meta.url)) },
     conditionNames: ['node', 'module', 'default'],
     mainFields: ['module', 'main'],
   },
