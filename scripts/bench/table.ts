@@ -34,7 +34,12 @@ export function quantile(numbers: readonly number[], p: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(p * sorted.length) - 1))] ?? Number.NaN
 }
 
-export const median = (numbers: readonly number[]) => quantile(numbers, 0.5)
+/** The one in the middle; of an even count, what is between the two. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
+}
 
 export const ratio = (value: number, against: number) => `${(value / against).toFixed(2)}×`
 
