@@ -126,4 +126,15 @@ function failovers(world: World, server: TestRedis) {
     })
     expect(existsSync(`${file}.2`)).toBe(false)
   })
+
+  it('takes either member away where both serve', async () => {
+    clusters.intercept(pipeline.answer)
+    const { stderr } = await run('failover', [TWO, '--way', 'network'], {
+      ...commands,
+      CUT_COMMAND: `echo > ${file}.3; exit 3`,
+      STANDBY: 'serving',
+    })
+    expect(stderr).toMatch(/^sh -c .* failed \(3\):\n/)
+    expect(existsSync(`${file}.3`)).toBe(true)
+  })
 }

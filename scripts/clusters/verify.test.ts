@@ -59,6 +59,14 @@ function verifies(world: World) {
     expect(stdout).toContain(RED)
   })
 
+  it('is green whichever member answers where both serve', async () => {
+    front.away.add(ONE)
+    const { code, stdout } = await run('verify', [], { STANDBY: 'serving' })
+    expect(stdout).toMatch(new RegExp(`\\| /api/system +\\| 200 +\\| ${TWO} \\|`))
+    expect(stdout).toContain('all green')
+    expect(code).toBe(0)
+  })
+
   it.each([
     ['a page that is no JSON', '<html>', 'answers something else than expected'],
     [

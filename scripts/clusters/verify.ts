@@ -75,7 +75,8 @@ async function frontTable({ kubectl, settings }: Session, active: string | undef
     ),
   })
   const body = answers.find(({ path }) => path === '/api/system')?.body ?? ''
-  return answers.every(({ status, member }) => status === 200 && member === active) && pipelineTable(body)
+  const mayServe = (member?: string) => settings.STANDBY === 'serving' || member === active
+  return answers.every(({ status, member }) => status === 200 && mayServe(member)) && pipelineTable(body)
 }
 
 const parsed = (text: string): unknown => {
