@@ -7,7 +7,7 @@ import type { HttpSink, Outcome } from '../sink.ts'
 import type { Backlog } from './backlog.ts'
 import type { Gate } from './gate.ts'
 import type { Message } from './message.ts'
-import { encodedOf, headersOf } from './message-reader.ts'
+import { headersOf } from './message-reader.ts'
 import type { SourceMetrics } from './metrics.ts'
 
 export interface DeliveryOptions {
@@ -89,7 +89,7 @@ export function createDelivery(
     const [first] = messages
     const single = messages.length === 1
     const headers = single && first ? headersOf(first) : ['content-type', BATCH_TYPE]
-    const body = single ? first?.data : batchOf(messages.map(encodedOf))
+    const body = single ? first?.data : batchOf(messages)
     // The first event's trace goes on in the request (Distributed Tracing extension; W3C Trace Context).
     const above = first?.context.traceparent
     if (!isRecording()) {

@@ -1,4 +1,4 @@
-import { binaryHeader, jsonMember, type EncodedEvent } from '../../runtime/events/encode.ts'
+import { binaryHeader, jsonMember } from '../../runtime/events/encode.ts'
 import type { Entry } from '../../runtime/stream/index.ts'
 import type { Attribute, Context, Malformed, Message } from './message.ts'
 import { attributesOf, shapeOf, type Shape } from './message-shape.ts'
@@ -9,14 +9,6 @@ export function headersOf({ context, event }: Message): string[] {
   headers.push(...binaryHeader('id', event))
   return headers
 }
-
-/** A message as a batch takes it. */
-export const encodedOf = ({ context, event, data }: Message): EncodedEvent => ({
-  shared: context.json,
-  members: jsonMember('id', event),
-  datacontenttype: context.datacontenttype,
-  data,
-})
 
 /**
  * A reader of entries: each context attribute is a field of its own and `data` the body. An entry without `specversion`
