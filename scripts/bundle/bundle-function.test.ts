@@ -6,29 +6,40 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { request } from 'undici'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { freePort } from '../../functions/runtime/testing/server.ts'
 import { entries } from '../entries.ts'
 import { warmUps, type ImageName } from '../images/warm-up.ts'
 import { bundleFunction } from './bundle-function.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'bundles-'))
 const tellLoaded = `data:text/javascript,process.on('exit', () => process._rawDebug(process.moduleLoadList.join('\\n')))`
+const bundles = new Map<ImageName, Promise<string>>()
 
-/** What its first requests are answered, each as its status and kind, and which of Node's own modules it has loaded then. */
-async function startOf(name: ImageName, folder: string) {
-  await bundleFunction(join(root, entries[name]), folder)
+const bundleOf = (name: ImageName): Promise<string> => {
+  const into = join(folder, name)
+  const made = bundles.get(name) ?? bundleFunction(join(root, entries[name]), into).then(() => into)
+  bundles.set(name, made)
+  return made
+}
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Starts a function's bundle with these settings and a folder for its data. */
+async function start(name: ImageName, env: Readonly<Record<string, string>>) {
+  const file = join(await bundleOf(name), 'index.cjs')
   const port = await freePort()
-  const { env, ask = [] } = warmUps[name]
+  const url = `http://127.0.0.1:${port}`
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', tellLoaded, join(folder, 'index.cjs')],
+    ['--disable-warning=ExperimentalWarning', '--import', tellLoaded, file],
     {
       env: {
         PATH: process.env['PATH'],
         DASHBOARD_DIR: join(root, 'dist/dashboard'),
         REFERENCE_DIR: join(root, 'functions/traffic/reference'),
-        DATA_DIR: folder,
+        DATA_DIR: join(folder, 'data'),
         LOG_LEVEL: 'error',
         ...env,
         PORT: String(port),
@@ -37,26 +48,33 @@ async function startOf(name: ImageName, folder: string) {
     },
   )
   const said = text(child.stderr)
-  const answerTo = async ({ path, method = 'GET', headers, body }: (typeof ask)[number]) => {
-    const {
-      statusCode,
-      headers: its,
-      body: data,
-    } = await request(`http://127.0.0.1:${port}${path}`, {
+  const closed = once(child, 'close')
+  const ask = async ({
+    path,
+    method = 'GET',
+    headers,
+    body,
+  }: NonNullable<(typeof warmUps)[ImageName]['ask']>[number]) => {
+    const answer = await request(`${url}${path}`, {
       method,
       ...(headers && { headers }),
       ...(body !== undefined && { body }),
     })
-    await data.text()
-    return `${statusCode} ${String(its['content-type']).split(';')[0]}`
+    await answer.body.text()
+    return `${answer.statusCode} ${String(answer.headers['content-type']).split(';')[0]}`
   }
-  await expect.poll(() => answerTo({ path: '/healthz' }).catch(() => '')).toBe('200 application/json')
-  const answers: string[] = []
-  // oxlint-disable-next-line no-await-in-loop -- as a first visitor asks
-  for (const one of ask) answers.push(await answerTo(one))
-  child.kill('SIGTERM')
-  await once(child, 'close')
-  return { answers, loaded: (await said).split('\n') }
+  return {
+    url,
+    ask,
+    ready: () => expect.poll(() => ask({ path: '/healthz' }).catch(() => '')).toBe('200 application/json'),
+    closed,
+    /** @returns which of Node's own modules it has loaded */
+    async stop() {
+      child.kill('SIGTERM')
+      await closed
+      return (await said).split('\n')
+    },
+  }
 }
 
 // As its image warms it up: whom it asks is not there.
@@ -70,15 +88,29 @@ it.each([
   ['simulator', ['200 application/json']],
   ['redis-stream-source', ['200 text/plain']],
   ['interval-source', ['200 text/plain']],
-] as const)('%s answers and has not waited for Node’s fetch and HTTP/2', async (name, answers) => {
-  const folder = mkdtempSync(join(tmpdir(), 'bundle-'))
-  try {
-    const start = await startOf(name, folder)
-    expect(start.answers).toEqual(answers)
-    expect(start.loaded).toContain('NativeModule http')
-    expect(start.loaded).not.toContain('NativeModule internal/deps/undici/undici')
-    expect(start.loaded).not.toContain('NativeModule http2')
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+] as const)('%s answers and has not waited for Node’s fetch and HTTP/2', async (name, expected) => {
+  const { env, ask = [] } = warmUps[name]
+  const running = await start(name, env)
+  await running.ready()
+  const answers: string[] = []
+  // oxlint-disable-next-line no-await-in-loop -- as a first visitor asks
+  for (const one of ask) answers.push(await running.ask(one))
+  const loaded = await running.stop()
+  expect(answers).toEqual(expected)
+  expect(loaded).toContain('NativeModule http')
+  expect(loaded).not.toContain('NativeModule internal/deps/undici/undici')
+  expect(loaded).not.toContain('NativeModule http2')
+})
+
+it('collects through simulator, openapi-proxy and data-collector as they are packaged', async () => {
+  const migrate = await start('migrate', {})
+  expect(await migrate.closed).toEqual([0, null])
+  const simulator = await start('simulator', {})
+  const proxy = await start('openapi-proxy', { SIMULATOR_API_URL: simulator.url })
+  const collector = await start('data-collector', { OPENAPI_PROXY_URL: proxy.url, DATA_SOURCE_MODE: 'sim' })
+  const all = [simulator, proxy, collector]
+  await Promise.all(all.map(({ ready }) => ready()))
+  const [collect] = warmUps['data-collector'].ask ?? []
+  expect(collect && (await collector.ask(collect))).toMatch(/^20\d /)
+  await Promise.all(all.map(({ stop }) => stop()))
 })

@@ -1,6 +1,7 @@
 import type { Feed } from '../model/feeds.ts'
 import { proxyAnswer, type ProxyAnswer, type UpstreamOrigin } from '../model/proxy.ts'
 import { traceparent } from '../../runtime/trace.ts'
+import { send, type Answer } from './send.ts'
 
 /** The proxy gave no rows. The message says why, in its own words where it had any. */
 export class ProxyError extends Error {
@@ -35,10 +36,10 @@ const TIMEOUT_MS = 50_000
 const MAX_BYTES = 64 * 2 ** 20
 const MAX_PROBLEM_BYTES = 65_536
 
-/** Asks openapi-proxy. `send` is `fetch`, or an app's own. */
+/** Asks openapi-proxy. `ask` sends over HTTP, or is an app's own. */
 export function createProxyClient(
   baseUrl: string,
-  send: (request: Request) => Response | Promise<Response> = fetch,
+  ask: (request: Request) => Answer | Promise<Answer> = send,
   timeoutMs = TIMEOUT_MS,
 ): ProxyClient {
   const base = baseUrl.replace(/\/+$/, '')
@@ -60,8 +61,8 @@ export function createProxyClient(
         signal: AbortSignal.timeout(timeoutMs),
       })
       try {
-        const response = await send(request)
-        if (!response.ok) throw await refusal(response)
+        const response = await ask(request)
+        if (response.status < 200 || response.status > 299) throw await refusal(response)
         const answer = proxyAnswer.safeParse(JSON.parse(await body(response, MAX_BYTES)))
         if (!answer.success)
           throw new ProxyError(
@@ -87,7 +88,7 @@ export function createProxyClient(
   }
 }
 
-async function refusal(response: Response): Promise<ProxyError> {
+async function refusal(response: Answer): Promise<ProxyError> {
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
   const text = await body(response, MAX_PROBLEM_BYTES)
   return new ProxyError(`the proxy answered ${response.status}: ${detailOf(text)}`, {
@@ -106,7 +107,7 @@ function detailOf(text: string): string {
   return text.slice(0, 200).replaceAll(/\s+/g, ' ')
 }
 
-async function body(response: Response, maxBytes: number): Promise<string> {
+async function body(response: Answer, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
@@ -118,10 +119,7 @@ async function body(response: Response, maxBytes: number): Promise<string> {
   return text + decoder.decode()
 }
 
-/** `fetch failed` says nothing; its cause does. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message
-  return error.message
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }
