@@ -135,6 +135,7 @@ export async function startSourceBench(root: string): Promise<SourceBench> {
         {
           // As in its image.
           MALLOC_ARENA_MAX: '1',
+          MALLOC_TRIM_THRESHOLD_: '131072',
           REDIS_ADDR: redis.address,
           STREAM,
           GROUP,
