@@ -54,10 +54,8 @@ const NOTHING = Buffer.alloc(0)
 const ID = Buffer.from('"id":')
 const DATA = Buffer.from(',"data":')
 const [OPEN_BATCH = 0, COMMA = 0, OPEN_EVENT = 0, CLOSE_EVENT = 0, CLOSE_BATCH = 0] = Buffer.from('[,{}]')
-/** A comma, braces, the quotes of the id, `"id":` and `,"data":`. */
-const AROUND_EVENT = 5 + ID.length + DATA.length
-/** What a character of a text takes as JSON in UTF-8 at the most: `\u001f`. */
-const ESCAPED_BYTES = 6
+/** A comma, braces and `"id":`. */
+const AROUND_EVENT = 3 + ID.length
 const LAST_ASCII = 0x7f
 
 /**
@@ -73,31 +71,33 @@ export const batch = (events: readonly OutgoingEvent[]) => batchOf(events.map(en
 
 /** The same of events whose attributes are encoded already. What may be long is copied once and never decoded. */
 export function batchOf(events: readonly EncodedEvent[]): Buffer<ArrayBuffer> {
+  const ids = events.map(({ event }) => JSON.stringify(event.toWellFormed()))
   const texts = events.map(textOf)
-  let most = 2
+  let size = events.length === 0 ? 2 : 1
   let index = 0
-  for (const { context, event, data = NOTHING } of events) {
-    const text = texts[index++]
-    most += AROUND_EVENT + context.json.length + event.length * ESCAPED_BYTES
-    most += text === undefined ? data.length : Buffer.byteLength(text)
-  }
-  const bytes = Buffer.allocUnsafe(most)
-  bytes[0] = OPEN_BATCH
-  let at = 1
-  index = 0
-  for (const { context, event, data = NOTHING } of events) {
+  for (const { context, data = NOTHING } of events) {
     const text = texts[index]
-    if (index++ > 0) bytes[at++] = COMMA
+    size += AROUND_EVENT + context.json.length + Buffer.byteLength(ids[index++] ?? '')
+    if (text !== undefined) size += Buffer.byteLength(text)
+    else if (data.length > 0) size += DATA.length + data.length
+  }
+  const bytes = Buffer.allocUnsafe(size)
+  let at = 0
+  index = 0
+  for (const { context, data = NOTHING } of events) {
+    const text = texts[index]
+    bytes[at++] = COMMA
     bytes[at++] = OPEN_EVENT
     at = put(context.json, bytes, at)
     at = put(ID, bytes, at)
-    at = putText(JSON.stringify(event.toWellFormed()), bytes, at)
+    at = putText(ids[index++] ?? '', bytes, at)
     if (text !== undefined) at += bytes.write(text, at)
     else if (data.length > 0) at = put(data, bytes, put(DATA, bytes, at))
     bytes[at++] = CLOSE_EVENT
   }
-  bytes[at++] = CLOSE_BATCH
-  return bytes.subarray(0, at)
+  bytes[0] = OPEN_BATCH
+  bytes[size - 1] = CLOSE_BATCH
+  return bytes
 }
 
 function put(some: Uint8Array, bytes: Buffer, at: number): number {
