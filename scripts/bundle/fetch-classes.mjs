@@ -1,5 +1,5 @@
 // The Fetch API's classes, before anything asks Node for its own: those come with fetch, WebSocket and EventSource, which
-// take longer to load than all else that a function loads.
+// take as long to load as all else that a function loads.
 import { FormData } from 'undici/lib/web/fetch/formdata.js'
 import { Headers } from 'undici/lib/web/fetch/headers.js'
 import { Request } from 'undici/lib/web/fetch/request.js'

@@ -3,13 +3,12 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'rolldown'
 
 const fetchClasses = fileURLToPath(new URL('fetch-classes.mjs', import.meta.url))
-const hono = '/@hono/node-server/dist/index.mjs'
 
 /** What a library loads at each start and no function asks for: where it is asked for, and what stands there instead. */
 const spared = [
   // Functions are served over HTTP/1.1: Knative ends HTTP/2 before them.
   {
-    by: hono,
+    by: '/@hono/node-server/dist/index.mjs',
     what: 'node:http2',
     instead: () => 'export class Http2ServerRequest {}\nexport const constants = {}',
   },
@@ -24,7 +23,7 @@ const spared = [
   { by: '/prom-client/index.js', what: './lib/pushgateway', instead: () => 'module.exports = undefined' },
 ]
 
-/** Keeps what a function does not need out of its start: each of these built-in modules takes 5 to 25 ms of CPU. */
+/** Keeps out of a function's start what it does not need: 14 ms of CPU for HTTP/2, 5 for TLS, 65 for Node's fetch. */
 export const spareLoading = (): Plugin => {
   const code = new Map<string, string>()
   return {
