@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { answerHeaders } from '../../runtime/forward-headers.ts'
 
 /** Of a Response, what is looked at. */
 export interface Answer {
@@ -22,8 +23,9 @@ export async function send({ url, headers, signal }: Request): Promise<Answer> {
     headers: Object.fromEntries(headers),
     signal,
   })
-  const pairs = Object.entries(answer.headers).flatMap(([name, value = []]) =>
-    [value].flat().map((one): [string, string] => [name, one]),
-  )
-  return { status: answer.statusCode, headers: new Headers(pairs), body: answer.body }
+  return {
+    status: answer.statusCode,
+    headers: new Headers(answerHeaders(answer.headers)),
+    body: answer.body,
+  }
 }
