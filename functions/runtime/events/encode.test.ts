@@ -74,4 +74,19 @@ describe('structured', () => {
       '"data":{"n":12345678901234567890}}',
     )
   })
+  test.each(['1', 'a"b\\c', '\u0000\n\u007f', '경부선/1', '\u{1f697}', '</script>\u2028'])(
+    'an id is itself: %j',
+    (id) => {
+      expect(JSON.parse(structured({ ...attributes, id }, Buffer.from('1')))).toEqual({
+        ...attributes,
+        id,
+        data: 1,
+      })
+    },
+  )
+  test('half a surrogate pair in an id is no Unicode and becomes U+FFFD', () => {
+    expect(JSON.parse(structured({ ...attributes, id: 'a\ud800' }, undefined))).toMatchObject({
+      id: 'a\ufffd',
+    })
+  })
 })

@@ -30,14 +30,19 @@ const NAME = 2
 const NAME_OR_CLOSE = 3
 const COMMA_OR_CLOSE = 4
 
+/** What closes the objects and arrays around the innermost one that is open: one array for all texts, unless one was deep. */
+const around: number[] = []
+const DEEP = 1_000
+
 /**
  * Whether UTF-8 bytes are a JSON text (RFC 8259): what JSON.parse would take. It builds nothing, which is a fraction of
  * the work.
  */
 export function isJsonText(json: Uint8Array): boolean {
-  /** What closes the innermost object or array that is open, and those around it. */
+  /** What closes the innermost object or array that is open. */
   let close = NONE
-  const around: number[] = []
+  let depth = 0
+  if (around.length > DEEP) around.length = 0
   let expected = VALUE
   let at = 0
   while (at >= 0 && at < json.length) {
@@ -47,7 +52,7 @@ export function isJsonText(json: Uint8Array): boolean {
       at++
     } else if (expected === COMMA_OR_CLOSE) {
       if (byte === COMMA && close !== NONE) expected = close === CLOSE_OBJECT ? NAME : VALUE
-      else if (byte === close) close = around.pop() ?? NONE
+      else if (byte === close) close = around[--depth] ?? NONE
       else return false
       at++
     } else if (expected >= NAME) {
@@ -55,7 +60,7 @@ export function isJsonText(json: Uint8Array): boolean {
         at = afterColon(json, afterString(json, at))
         expected = VALUE
       } else if (expected === NAME_OR_CLOSE && byte === CLOSE_OBJECT) {
-        close = around.pop() ?? NONE
+        close = around[--depth] ?? NONE
         expected = COMMA_OR_CLOSE
         at++
       } else return false
@@ -63,12 +68,12 @@ export function isJsonText(json: Uint8Array): boolean {
       at = afterString(json, at)
       expected = COMMA_OR_CLOSE
     } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-      around.push(close)
+      around[depth++] = close
       close = byte === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY
       expected = byte === OPEN_OBJECT ? NAME_OR_CLOSE : VALUE_OR_CLOSE
       at++
     } else if (byte === CLOSE_ARRAY && expected === VALUE_OR_CLOSE) {
-      close = around.pop() ?? NONE
+      close = around[--depth] ?? NONE
       expected = COMMA_OR_CLOSE
       at++
     } else {

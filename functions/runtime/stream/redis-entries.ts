@@ -115,8 +115,13 @@ export class EntriesDecoder {
   }
 
   #field(index: number, start: number, end: number): Buffer {
-    if (end - start > REPEATING_BYTES || index >= REPEATING_FIELDS) return this.#bytes.subarray(start, end)
+    if (index >= REPEATING_FIELDS) return this.#bytes.subarray(start, end)
     const before = this.#before[index]
+    if (end - start > REPEATING_BYTES) {
+      // As long as the entry all the same: its copy would be laid out anew for one field more.
+      if (before === undefined) this.#before[index] = NOTHING
+      return this.#bytes.subarray(start, end)
+    }
     if (before !== undefined && before.length === end - start && same(before, this.#bytes, start))
       return before
     return (this.#before[index] = this.#bytes.subarray(start, end))

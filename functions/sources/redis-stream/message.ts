@@ -11,8 +11,8 @@ export interface Message {
   readonly event: string
   readonly context: Context
   readonly data: Buffer | undefined
-  /** The entry as it stands in the stream, for the dead letters. */
-  readonly entry: Entry
+  /** The fields of an entry that was not written as an event; those of one that was are its context, id and data. */
+  readonly plain: readonly Buffer[] | undefined
   /** Answers that may be this event's fault, and deliveries to consumers before this one. */
   attempts: number
   /** Requests with it in them that failed, here, for whatever reason. */
@@ -29,7 +29,7 @@ export interface Context {
   readonly attributes: readonly Attribute[]
   /** Headers in binary mode: name, value, name, value, … */
   readonly headers: readonly string[]
-  /** JSON members, each followed by a comma. */
+  /** The event as a JSON object, up to the value of its id. */
   readonly json: Buffer
   readonly source: string
   readonly type: string
@@ -37,12 +37,14 @@ export interface Context {
   readonly traceparent: string | undefined
   /** What events with the same are delivered in order; undefined: in any. */
   readonly lane: string | undefined
+  /** Fields of one of its entries; all have the same but for the id and the data. */
+  readonly fields: readonly Buffer[]
+  /** Where in them the values of `id` and `data` are; −1: nowhere. */
+  readonly places: { readonly id: number; readonly data: number }
 }
 
 /** An entry that cannot be an event: it goes to the dead letters with this reason. */
 export interface Malformed {
-  readonly id: string
-  readonly entry: Entry
   readonly malformed: string
 }
 

@@ -11,8 +11,8 @@ import { deadLetterFields } from './dead-letter.ts'
 import { createDelivery, type DeliveryOptions } from './delivery.ts'
 import { Gate } from './gate.ts'
 import { keepGroup } from './group.ts'
-import { originOf, type Message } from './message.ts'
-import { messageReader } from './message-reader.ts'
+import { originOf } from './message.ts'
+import { fieldsOf, messageReader } from './message-reader.ts'
 import { createMetrics } from './metrics.ts'
 import { Ownership } from './upkeep-ownership.ts'
 import { upkeep } from './upkeep.ts'
@@ -86,22 +86,19 @@ export async function runRedisStreamSource(
       log,
       owned: () => ownership.certain,
       delivered: (message) => acknowledger.add(message.id),
-      dead: bury,
+      dead: (message, reason, status) =>
+        bury({ id: message.id, fields: fieldsOf(message) }, reason, status, message.attempts),
     },
     options,
   )
 
-  async function bury(
-    { id, entry, attempts }: Pick<Message, 'id' | 'entry' | 'attempts'>,
-    reason: string,
-    status: number | undefined,
-  ) {
+  async function bury(entry: Entry, reason: string, status: number | undefined, attempts: number) {
     const fields = deadLetterFields(entry, { group, origin, reason, status, attempts, at: new Date() })
     for (let attempt = 1; ; attempt++) {
       try {
-        return await port.deadLetter(stream, group, id, fields)
+        return await port.deadLetter(stream, group, entry.id, fields)
       } catch (error) {
-        log.warn({ err: error, entry: id }, 'cannot move it to the dead letters; trying again')
+        log.warn({ err: error, entry: entry.id }, 'cannot move it to the dead letters; trying again')
         await sleep(backoffMs(attempt, options.baseBackoffMs, options.maxBackoffMs))
       }
     }
@@ -113,7 +110,7 @@ export async function runRedisStreamSource(
     if ('malformed' in message) {
       log.error({ entry: entry.id, reason: message.malformed }, 'moved to the dead letters: not an event')
       metrics.dead.inc()
-      void bury({ id: entry.id, entry, attempts: 0 }, `malformed entry: ${message.malformed}`, undefined)
+      void bury(entry, `malformed entry: ${message.malformed}`, undefined, 0)
       return
     }
     backlog.add(message)
