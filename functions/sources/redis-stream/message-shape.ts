@@ -49,19 +49,19 @@ export function shapeOf(fields: readonly Buffer[], extensions: Readonly<Record<s
         ? `field ${JSON.stringify(unnamed)} is no attribute name (lower-case letters and digits)`
         : undefined,
     places: { id, data },
-    repeats(fields, others) {
-      for (const at of repeating) if (!equal(fields[at], others[at])) return false
+    repeats(some, others) {
+      for (const at of repeating) if (!equal(some[at], others[at])) return false
       return true
     },
     attributes,
     added,
-    refuse(values, fields) {
+    refuse(values, stated) {
       const find = (wanted: string) => values.find(({ name }) => name === wanted)?.value
       const specversion = find('specversion')
       if (specversion !== '1.0') return `specversion is ${JSON.stringify(specversion)}, not "1.0"`
       const missing = REQUIRED.find((name) => !find(name))
       if (missing) return `attribute ${missing} is missing or empty`
-      const garbled = attributes.find(({ at }) => !isUtf8(fields[at] ?? NOTHING))
+      const garbled = attributes.find(({ at }) => !isUtf8(stated[at] ?? NOTHING))
       return garbled && `attribute ${garbled.name} is not UTF-8`
     },
   }
