@@ -1,6 +1,7 @@
 import type { Feed } from '../model/feeds.ts'
 import { proxyAnswer, type ProxyAnswer, type UpstreamOrigin } from '../model/proxy.ts'
 import { traceparent } from '../../runtime/trace.ts'
+import { reasonOf } from '../../runtime/reason.ts'
 import { send, type Answer } from './send.ts'
 
 /** The proxy gave no rows. The message says why, in its own words where it had any. */
@@ -117,9 +118,4 @@ async function body(response: Answer, maxBytes: number): Promise<string> {
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
 }

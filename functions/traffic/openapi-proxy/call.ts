@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from 'undici'
+import { reasonOf } from '../../runtime/reason.ts'
 import { UpstreamError } from './errors.ts'
 
 /** The upstream's firewall answers "Request Blocked" to the user agents of HTTP libraries. */
@@ -170,9 +171,4 @@ function quoting(key: string | undefined) {
     const line = plain.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
     return `“${line.length > 160 ? `${line.slice(0, 160)}…` : line}”`
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error'
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message || error.name
 }
